@@ -1,0 +1,1 @@
+"""Each file talks to one thing outside: files, a database, Telegram, a terminal."""

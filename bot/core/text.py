@@ -1,0 +1,159 @@
+"""An utterance as the rest of the core reads it: plain words in clauses.
+
+Three things are kept apart on purpose. `normalise` gives the text that the matcher and the age reader see. `read` cuts
+that text into clauses, the reach of a negation. `stem` folds the endings. Nothing here corrects spelling: signs, ages and
+negations are read from what the parent typed.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+#: How a contraction or a short spelling reads in full. Keys carry no apostrophe: it is gone by then.
+SPOKEN = {
+    "aint": "is not", "arent": "are not", "cant": "can not", "cannot": "can not", "couldnt": "could not", "didnt": "did not",
+    "doesnt": "does not", "dosent": "does not", "dosnt": "does not", "dont": "do not", "hadnt": "had not", "hasnt": "has not",
+    "havent": "have not", "isnt": "is not", "shouldnt": "should not", "wasnt": "was not", "werent": "were not", "wont": "will not",
+    "wouldnt": "would not", "dnt": "do not", "wnt": "will not", "cnt": "can not",
+    "hes": "he is", "shes": "she is", "theyre": "they are", "im": "i am", "ive": "i have", "youre": "you are", "weve": "we have",
+    "theyve": "they have", "thats": "that is", "whats": "what is", "theres": "there is",
+    "gonna": "going to", "wanna": "want to", "gotta": "got to", "kinda": "kind of", "sorta": "sort of", "dunno": "do not know",
+    "u": "you", "ur": "your", "r": "are", "pls": "please", "plz": "please", "plss": "please", "bc": "because", "cos": "because",
+    "cuz": "because", "coz": "because", "b4": "before", "thru": "through", "tho": "though",
+    "rn": "right now", "tbh": "to be honest", "idk": "i do not know", "bday": "birthday", "abt": "about", "wks": "weeks",
+    "lo": "baby", "los": "babies", "bub": "baby", "bubs": "baby", "bubba": "baby", "babe": "baby", "bb": "baby", "bby": "baby",
+    "ds": "son", "dd": "daughter", "dh": "husband", "hubby": "husband", "mil": "mother in law", "fil": "father in law", "hv": "health visitor",
+    "gp": "doctor", "ped": "pediatrician", "pedi": "pediatrician", "paed": "pediatrician", "paediatrician": "pediatrician",
+    "pead": "pediatrician", "ftm": "first time mum",
+    "nappies": "diapers", "nappy": "diaper", "cot": "crib", "mom": "mum", "mommy": "mum", "mummy": "mum", "bum": "bottom", "butt": "bottom",
+    "booty": "bottom",
+}  # fmt: skip
+
+#: Short spellings that are words of their own in lower case or in another place; read only when typed in capitals.
+CAPITALS = {"R": "right", "L": "left", "PT": "physio", "OT": "therapist", "ER": "emergency room", "TT": "tummy time"}
+
+NUMBERS = {
+    word: str(n)
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+        "nineteen twenty".split()
+    )
+}
+_UNIT = r"(?=[\s-]*(?:and\s+a\s+half\s+)?(?:months?|mths?|mos?|weeks?|wks?|days?|years?|yrs?)\b)"
+
+#: A clause ends here; a negation reaches no further.
+CLAUSE_WORDS = frozenset({"but", "however", "though", "although", "except"})
+_CLAUSE_MARKS = ".!?;\n"
+
+_WORD = re.compile(r"[a-z0-9]+(?:[./:+'-][0-9]+)*(?:%|½)?|[,.!?;\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words said in one breath, commas kept as words of their own (a list shares its negation)."""
+
+    words: tuple[str, ...]
+    sentence: int
+
+    def __str__(self) -> str:
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What a parent wrote: `raw` as typed, `text` normalised, `clauses` in order."""
+
+    raw: str
+    text: str
+    clauses: tuple[Clause, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word in order, without commas."""
+        return tuple(word for clause in self.clauses for word in clause.words if word != ",")
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The normalised text of each sentence, in order."""
+        found: dict[int, list[str]] = {}
+        for clause in self.clauses:
+            found.setdefault(clause.sentence, []).extend(word for word in clause.words if word != ",")
+        return tuple(" ".join(words) for words in found.values())
+
+
+def normalise(raw: str) -> str:
+    """The utterance in plain lower case: accents, emoji, apostrophes, drawn-out letters, number words and SMS spellings resolved.
+
+    Sentence marks and commas stay. Spelling mistakes stay.
+
+    >>> normalise("My LO’s nine months & DOESN'T crawl yet!!! sooooo worried 😢")
+    'my baby is 9 months and does not crawl yet! so worried .'
+    """
+    text = "".join(CAPITALS.get(part, part) for part in re.split(r"(\b[A-Z]+\b)", raw[:_LONGEST]))
+    text = unicodedata.normalize("NFKC", text.replace("½", " 1/2 ").replace("¼", " 1/4 ").replace("¾", " 3/4 ")).lower()
+    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    text = text.translate(_QUOTES).replace("&", " and ").replace("…", ". ").replace("⁄", "/")
+    text = re.sub(r"\.\.+", ". ", text)
+    text = re.sub(r"\b(lo|baby|bub|dd|ds|son|daughter|he|she|it|that|what|there|who)'s\b", r"\1 is", text)
+    text = text.replace("n't", "nt").replace("'", "")
+    text = re.sub(r"\bw/(?=\s|\w)", "with ", re.sub(r"\bw/o\b", "without", text))
+    text = re.sub(r"([a-z])\1{2,}", r"\1", text)
+    text = _swap_emoji(text)
+    text = re.sub(r"[a-z]+", lambda m: SPOKEN.get(m[0], m[0]), text)
+    text = re.sub(r"\bone\b" + _UNIT, "1", text)
+    text = re.sub(r"[a-z]+", lambda m: NUMBERS.get(m[0], m[0]) if m[0] != "one" else m[0], text)
+    text = re.sub(r"([!?.,;])[!?.,;]*(?=\1|[!?])", "", text)
+    return re.sub(r"[ \t]+", " ", text).strip()
+
+
+_LONGEST = 4096
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "‑": "-", "\r": "\n"})
+
+
+def _swap_emoji(text: str) -> str:
+    """Symbols end a sentence: people put them where a full stop would be."""
+    return re.sub(r"[\u2190-\u2bff\ufe0e\ufe0f\u200d\U0001f000-\U0001faff]+", " . ", text)
+
+
+@lru_cache(maxsize=4096)
+def read(raw: str) -> Utterance:
+    """The utterance with its clauses; a clause ends at . ! ? ; a new line, and before but, however, though, although, except.
+
+    >>> [str(clause) for clause in read("no fever, no rash but he won't stand. Help").clauses]
+    ['no fever , no rash', 'but he will not stand', 'help']
+    """
+    text = normalise(raw)
+    clauses: list[Clause] = []
+    words: list[str] = []
+    sentence = 0
+
+    def close() -> None:
+        if any(word != "," for word in words):
+            clauses.append(Clause(tuple(words), sentence))
+        words.clear()
+
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if word in _CLAUSE_MARKS:
+            close()
+            sentence += 1
+        elif word in CLAUSE_WORDS:
+            close()
+            words.append(word)
+        else:
+            words.append(word)
+    close()
+    return Utterance(raw, text, tuple(clauses))
+
+
+_STEMMER = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The word without its endings (Snowball English): `crawling`, `crawled`, `crawls` are `crawl`."""
+    stemmed: str = _STEMMER.stemWord(word)
+    return stemmed
