@@ -1,0 +1,432 @@
+"""Cues: a small pattern language over the clauses of an utterance, and a book that looks up thousands of them at once.
+
+A cue is written as parents would say it, and read within one clause:
+
+    drag* {leg}            terms in order, at most GAP words between two of them
+    arch* ... back         `...` lets up to WIDE words stand between
+    limp|floppy            one of them; a list of the lexicon is `{leg}`
+    (slip* through) hands  a group: its words stand side by side
+    very? stiff            may be missing
+    "no longer" rolls      quoted words match letter by letter, others by their stem, `drag*` by its beginning
+    NOT weight             a negation is required: the cue says that something is missing
+    fell & head            both in the clause, in any order, at most WINDOW words apart
+
+`CueBook.find` says for each cue it meets whether the parent affirms it, denies it, speaks of someone else, of a time that is over,
+or only asks or fears (see `bot.core.scope`). Nothing here knows what a cue means.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+from rapidfuzz.distance import OSA
+
+from bot.core import scope
+from bot.core.scope import Polarity
+from bot.core.text import Clause, Utterance, normalise, stem
+
+Lexicon = Mapping[str, tuple[str, ...]]
+
+#: Words that may stand between two terms; between two terms joined by `...`; between the parts of an `&`.
+GAP, WIDE, WINDOW = 3, 8, 12
+#: The lexicon list of words that may be misspelt, and the list of real words that must not be taken for them.
+FUZZY, NOT_FUZZY = "misspelt", "spelt_right"
+
+_NOT_WORDS = (
+    "not|no|never|without|unable|neither|nor|hardly|barely|refus*|fail*|nt|cnt|rarely|scarcely|incapable",
+    "(no longer)",
+    "stop*",
+    "(lost the ability)",
+    "won",
+)
+_TOKEN = re.compile(r'"[^"]*"|\{[a-z0-9_]+\}|\.\.\.|[()|&?]|[^\s()|&?"{}]+')
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a cue: its stem, its beginning, or its very letters."""
+
+    text: str
+    kind: Literal["stem", "prefix", "exact"]
+
+    def fits(self, word: str) -> bool:
+        """Whether an utterance's word is this term."""
+        if self.kind == "stem":
+            return stem(word) == self.text
+        return word.startswith(self.text) if self.kind == "prefix" else word == self.text
+
+
+Phrase = tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A place in a cue: any of these phrases."""
+
+    phrases: frozenset[Phrase]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An atom with the room before it; `optional` may be skipped, `negative` brings the negation that the cue needs."""
+
+    atom: Atom
+    gap: int = GAP
+    optional: bool = False
+    negative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A compiled cue; every part must stand in the clause, each part's steps in order."""
+
+    text: str
+    parts: tuple[tuple[Step, ...], ...]
+
+    @property
+    def negative(self) -> bool:
+        """Whether the cue carries its own negation."""
+        return any(step.negative for part in self.parts for step in part)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue met in an utterance. `feared`: fear, `if` or a future verb stands before it."""
+
+    id: str
+    cue: str
+    words: str
+    clause: int
+    polarity: Polarity
+    feared: bool = False
+
+
+def compile_cue(text: str, lexicon: Lexicon) -> Cue:
+    """The cue that `text` describes; ValueError says what is wrong with it and what to do.
+
+    >>> len(compile_cue('drag* {leg}', {"leg": ("leg", "left foot")}).parts[0])
+    2
+    >>> compile_cue('drag* {limb}', {})
+    Traceback (most recent call last):
+    ValueError: cue 'drag* {limb}': no list 'limb' in the lexicon; add it there or correct the name
+    """
+    parts = tuple(_Parser(piece, text, lexicon).steps() for piece in _split(text))
+    for part in parts:
+        if all(step.optional for step in part):
+            raise ValueError(f"cue {text!r}: a part has no required word; write at least one term without '?'")
+    return Cue(text, parts)
+
+
+def _split(text: str) -> list[list[str]]:
+    """The tokens of each part between `&`."""
+    pieces: list[list[str]] = [[]]
+    for token in _TOKEN.findall(text):
+        if token == "&":
+            pieces.append([])
+        else:
+            pieces[-1].append(token)
+    return pieces
+
+
+class _Parser:
+    """Reads one part: items one after another, an item being alternatives, an alternative a word, a list or a group."""
+
+    def __init__(self, tokens: Sequence[str], text: str, lexicon: Lexicon, within: tuple[str, ...] = ()) -> None:
+        self.tokens = tokens
+        self.at = 0
+        self.text = text
+        self.lexicon = lexicon
+        self.within = within
+
+    def steps(self) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        gap = GAP
+        while self.at < len(self.tokens):
+            if self.peek() == "...":
+                self.at += 1
+                gap = WIDE
+                continue
+            negative = self.peek() == "NOT"
+            phrases = self.item()
+            optional = self.take("?")
+            steps.append(Step(Atom(frozenset(phrases)), gap, optional, negative))
+            gap = GAP
+        if not steps:
+            raise self.fault("an empty part; remove the '&' or write a term")
+        return tuple(steps)
+
+    def item(self) -> list[Phrase]:
+        phrases = self.unit()
+        while self.take("|"):
+            phrases = phrases + self.unit()
+        return phrases
+
+    def unit(self) -> list[Phrase]:
+        token = self.peek()
+        if token in {"", "|", ")", "?", "..."}:
+            raise self.fault(f"a term is missing before {token or 'its end'!r}; write a word there")
+        self.at += 1
+        if token == "(":
+            return self.group()
+        if token.startswith("{"):
+            return self.listed(token[1:-1])
+        if token == "NOT":
+            return [phrase for entry in _NOT_WORDS for phrase in self.entry(entry)]
+        return [_phrase(token)] if token.strip('"*') else self._refuse(token)
+
+    def _refuse(self, token: str) -> list[Phrase]:
+        raise self.fault(f"{token!r} holds no word; write one")
+
+    def group(self) -> list[Phrase]:
+        items: list[list[Phrase]] = []
+        while not self.take(")"):
+            if not self.peek():
+                raise self.fault("a '(' is never closed; add ')'")
+            items.append(self.item())
+        if not items:
+            raise self.fault("an empty group; write words between '(' and ')'")
+        return _joined(items)
+
+    def listed(self, name: str) -> list[Phrase]:
+        if name not in self.lexicon:
+            raise self.fault(f"no list {name!r} in the lexicon; add it there or correct the name")
+        if name in self.within:
+            raise self.fault(f"the list {name!r} contains itself; take it out")
+        phrases = [phrase for entry in self.lexicon[name] for phrase in self.entry(entry, name)]
+        if not phrases:
+            raise self.fault(f"the list {name!r} is empty; add words to it")
+        return phrases
+
+    def entry(self, entry: str, name: str = "") -> list[Phrase]:
+        inner = _Parser(_TOKEN.findall(entry), self.text, self.lexicon, (*self.within, name))
+        items: list[list[Phrase]] = []
+        while inner.at < len(inner.tokens):
+            items.append(inner.item())
+        return _joined(items)
+
+    def peek(self) -> str:
+        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+
+    def take(self, token: str) -> bool:
+        found = self.peek() == token
+        self.at += found
+        return found
+
+    def fault(self, what: str) -> ValueError:
+        return ValueError(f"cue {self.text!r}: {what}")
+
+
+def _joined(items: Sequence[Sequence[Phrase]]) -> list[Phrase]:
+    """Every way to say the items side by side."""
+    return [tuple(term for phrase in choice for term in phrase) for choice in product(*items)]
+
+
+def _phrase(token: str) -> Phrase:
+    """One written word as the reader would see it: `won't` is two words, `cot` is `crib`."""
+    if token.startswith('"'):
+        return tuple(Term(word, "exact") for word in normalise(token.strip('"')).split())
+    if token.endswith("*"):
+        return (Term(token[:-1].lower(), "prefix"),)
+    return tuple(Term(stem(word), "stem") for word in normalise(token.replace("'", "")).split())
+
+
+_Span = tuple[int, int]
+_Posting = tuple[int, Phrase]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A cue in the book: whose it is, its atoms by number, which of them it needs."""
+
+    id: str
+    cue: Cue
+    parts: tuple[tuple[tuple[int, Step], ...], ...]
+    needs: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    entry: _Entry
+    start: int
+    end: int
+    negators: frozenset[int]
+
+
+class CueBook:
+    """Many cues under their ids, looked up together.
+
+    Every atom is numbered once; a word leads to the atoms it can open. A cue is tried only in a clause that holds its rarest
+    atom and all the others, so the cost follows the words of the message, hardly the number of cues.
+
+    >>> book = CueBook({"floppy": ("floppy",), "drag": ("drag* {leg}",)}, {"leg": ("leg", "foot")})
+    >>> from bot.core.text import read
+    >>> [(hit.id, hit.polarity) for hit in book.find(read("He isn't floppy but drags his left leg"))]
+    [('floppy', 'denied'), ('drag', 'affirmed')]
+    """
+
+    def __init__(self, cues: Mapping[str, Iterable[str]], lexicon: Lexicon) -> None:
+        self._atoms: dict[Atom, int] = {}
+        self._phrases: dict[tuple[str, str], list[_Posting]] = defaultdict(list)
+        self._negative: set[int] = set()
+        entries = [self._enter(id_, compile_cue(text, lexicon)) for id_, texts in cues.items() for text in texts]
+        self._by_rarest = self._index(entries)
+        self._longest = max((len(text) for kind, text in self._phrases if kind == "prefix"), default=0)
+        self._misspelt = tuple(normalise(word) for word in lexicon.get(FUZZY, ()))
+        self._spelt_right = frozenset(lexicon.get(NOT_FUZZY, ()))
+        self._postings: dict[str, tuple[_Posting, ...]] = {}
+
+    def find(self, utterance: Utterance) -> tuple[Hit, ...]:
+        """Every cue the utterance holds, clause by clause, with how it is meant."""
+        hits: dict[tuple[str, int, Polarity, bool], Hit] = {}
+        clauses = utterance.clauses
+        for number, clause in enumerate(clauses):
+            following = clauses[number + 1] if number + 1 < len(clauses) else None
+            matches = self._matches(clause.words)
+            spent = frozenset().union(*(match.negators for match in matches)) if matches else frozenset()
+            for match in matches:
+                hit = _judge(match, clause, number, following, spent)
+                hits.setdefault((hit.id, number, hit.polarity, hit.feared), hit)
+        return tuple(hits.values())
+
+    def _enter(self, id_: str, cue: Cue) -> _Entry:
+        parts = tuple(tuple((self._number(step.atom, negative=step.negative), step) for step in part) for part in cue.parts)
+        needs = frozenset(atom for part in parts for atom, step in part if not step.optional)
+        return _Entry(id_, cue, parts, needs)
+
+    def _number(self, atom: Atom, *, negative: bool) -> int:
+        known = self._atoms.get(atom)
+        if known is not None:
+            return known
+        number = self._atoms[atom] = len(self._atoms)
+        if negative:
+            self._negative.add(number)
+        for phrase in atom.phrases:
+            self._phrases[phrase[0].kind, phrase[0].text].append((number, phrase[1:]))
+        return number
+
+    def _index(self, entries: Sequence[_Entry]) -> dict[int, tuple[_Entry, ...]]:
+        """Each cue filed under the atom that the fewest words and the fewest other cues share."""
+        used = Counter(atom for entry in entries for atom in entry.needs)
+        size = {number: len(atom.phrases) for atom, number in self._atoms.items()}
+        filed: dict[int, list[_Entry]] = defaultdict(list)
+        for entry in entries:
+            filed[min(entry.needs, key=lambda atom: (atom in self._negative, used[atom] * size[atom], atom))].append(entry)
+        return {atom: tuple(group) for atom, group in filed.items()}
+
+    def _matches(self, words: Sequence[str]) -> list[_Match]:
+        spans = self._spans(words)
+        present = spans.keys()
+        found: list[_Match] = []
+        for atom in tuple(spans):
+            for entry in self._by_rarest.get(atom, ()):
+                if entry.needs <= present:
+                    found.extend(_match(entry, spans))
+        found.sort(key=lambda match: match.start)
+        return found
+
+    def _spans(self, words: Sequence[str]) -> dict[int, list[_Span]]:
+        """Where each atom stands in the clause."""
+        spans: dict[int, list[_Span]] = {}
+        for at, word in enumerate(words):
+            for atom, rest in self._opened_by(word):
+                if rest:
+                    end = at + 1 + len(rest)
+                    if end > len(words) or not all(term.fits(words[at + 1 + i]) for i, term in enumerate(rest)):
+                        continue
+                    spans.setdefault(atom, []).append((at, end))
+                else:
+                    spans.setdefault(atom, []).append((at, at + 1))
+        return spans
+
+    def _opened_by(self, word: str) -> tuple[_Posting, ...]:
+        known = self._postings.get(word)
+        if known is None:
+            if len(self._postings) > _MOST_WORDS:
+                self._postings.clear()
+            known = self._postings[word] = self._look_up(word) or self._look_up(self._spelling(word))
+        return known
+
+    def _look_up(self, word: str) -> tuple[_Posting, ...]:
+        postings = [*self._phrases.get(("stem", stem(word)), ()), *self._phrases.get(("exact", word), ())]
+        for length in range(2, min(len(word), self._longest) + 1):
+            postings += self._phrases.get(("prefix", word[:length]), ())
+        return tuple(dict.fromkeys(postings))
+
+    def _spelling(self, word: str) -> str:
+        """The word of the list that this one misspells, else itself; the first letter is trusted."""
+        if len(word) < 5 or word in self._spelt_right or not word.isalpha():
+            return word
+        for right in self._misspelt:
+            slips = 2 if len(right) >= 9 else 1
+            if word[0] == right[0] and abs(len(word) - len(right)) <= slips and OSA.distance(word, right, score_cutoff=slips) <= slips:
+                return right
+        return word
+
+
+_MOST_WORDS = 20_000
+
+
+def _match(entry: _Entry, spans: Mapping[int, list[_Span]]) -> Iterator[_Match]:
+    """The places where all parts of the cue stand near enough to one another."""
+    found = [list(_walks(part, spans)) for part in entry.parts]
+    for choice in product(*found):
+        start, end = min(walk[0] for walk in choice), max(walk[1] for walk in choice)
+        if len(choice) == 1 or end - start <= WINDOW + sum(walk[1] - walk[0] for walk in choice):
+            yield _Match(entry, start, end, frozenset().union(*(walk[2] for walk in choice)))
+
+
+_Walk = tuple[int, int, frozenset[int]]
+
+
+def _walks(part: Sequence[tuple[int, Step]], spans: Mapping[int, list[_Span]]) -> Iterator[_Walk]:
+    """One walk through the steps for each place where the first can stand."""
+    first, step = part[0]
+    if step.optional:
+        yield from _walks(part[1:], spans)
+        return
+    for start, end in spans[first]:
+        walk = _follow(part[1:], end, spans)
+        if walk is not None:
+            negators = {start} if step.negative else set()
+            yield start, walk[0], walk[1] | negators
+
+
+def _follow(part: Sequence[tuple[int, Step]], end: int, spans: Mapping[int, list[_Span]]) -> tuple[int, frozenset[int]] | None:
+    """Where the rest of the steps ends when it starts at `end`, and the negators on the way; None when it does not fit."""
+    if not part:
+        return end, frozenset()
+    atom, step = part[0]
+    for at, stop in spans.get(atom, ()):
+        if end <= at <= end + step.gap:
+            rest = _follow(part[1:], stop, spans)
+            if rest is not None:
+                return rest[0], rest[1] | ({at} if step.negative else set())
+    return _follow(part[1:], end, spans) if step.optional else None
+
+
+def _judge(match: _Match, clause: Clause, number: int, following: Clause | None, spent: frozenset[int]) -> Hit:
+    words, start, end = clause.words, match.start, match.end
+    said = " ".join(words[start:end])
+    return Hit(
+        match.entry.id, match.entry.cue.text, said, number, _polarity(match, clause, following, spent), scope.is_feared(words, start)
+    )
+
+
+_PLAIN_NO = frozenset({"no", "nope", "none", "never", "nah"})
+
+
+def _polarity(match: _Match, clause: Clause, following: Clause | None, spent: frozenset[int]) -> Polarity:
+    words, start, end = clause.words, match.start, match.end
+    if scope.is_other(words, start, end):
+        return "other_subject"
+    if not match.negators:
+        if scope.is_denied(words, start, end, spent=spent):
+            return "denied"
+        if following is not None and following.words[0] in _PLAIN_NO and len(following.words) <= 2:
+            return "denied"
+    if scope.is_general(words, start):
+        return "hypothetical"
+    return "past" if scope.is_over(words, start, end) else "affirmed"
