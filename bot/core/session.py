@@ -1,0 +1,171 @@
+"""One chat's memory, and its plain form for storage.
+
+What is kept is the least that serves: what the parent told about each baby, where a dialogue stands, and the settings.
+No message is kept.
+"""
+
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from datetime import date, datetime
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+VERSION = 1
+
+Answer = Literal["yes", "no", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Baby:
+    """What the parent told about one baby. `born` is the birth date, or the best estimate of it from a stated age."""
+
+    name: str = ""
+    born: date | None = None
+    born_exact: bool = False
+    weeks_early: float | None = None
+    """Weeks before 40; 0 where the parent said that the baby was not early; None where it is not known."""
+    premature: bool = False
+    """The parent said "early" without saying how much."""
+    direction: str | None = None
+    since: date | None = None
+    """Since when the baby has moved in this way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A guided dialogue under way. `serial` numbers the assessment, so that a button of an older one is known as stale."""
+
+    serial: int
+    slot: str
+    signs: tuple[tuple[str, Answer], ...] = ()
+    """Each warning sign's answer, by sign id; what is missing here was not asked yet."""
+    ticked: tuple[str, ...] = ()
+    """Groups ticked on the check-list screen that is showing."""
+    opened: tuple[str, ...] = ()
+    """Signs still to be asked one by one."""
+    new_skill: Answer | None = None
+    skills: tuple[tuple[str, Answer], ...] = ()
+    gates: tuple[tuple[str, Answer], ...] = ()
+    asked: int = 0
+    """How often the showing question was asked again in vain."""
+    skipped: tuple[str, ...] = ()
+    check_in: bool = False
+    """This assessment began with a check-in, not with a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The last outcome: enough to write the note for the doctor and to follow up."""
+
+    outcome: str
+    because: tuple[str, ...]
+    on: date
+    signs: tuple[tuple[str, Answer], ...] = ()
+    direction: str | None = None
+    new_skill: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When the parent may be written to. `zone` is an IANA name or empty; quiet hours are local whole hours."""
+
+    zone: str = ""
+    offset_minutes: int | None = None
+    quiet_from: int = 21
+    quiet_to: int = 8
+    last_wrote_hour: int | None = None
+    """UTC hour at which the parent last wrote: the best guess at waking hours until a zone is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIns:
+    """The chat's check-ins: the one ahead, and how many went unanswered."""
+
+    key: str | None = None
+    due: datetime | None = None
+    about: str = ""
+    open: bool = False
+    """One was sent and not answered yet."""
+    unanswered: int = 0
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One chat's memory. A new chat has the default one."""
+
+    version: int = VERSION
+    babies: tuple[Baby, ...] = (Baby(),)
+    active: int = 0
+    form: Form | None = None
+    last: Assessment | None = None
+    clock: Clock = field(default_factory=Clock)
+    check_ins: CheckIns = field(default_factory=CheckIns)
+    serial: int = 0
+    offered: tuple[str, ...] = ()
+    """Entries offered as "did you mean", in the order of their buttons."""
+    awaiting: str | None = None
+    """What the next free text answers where no form is open: `feedback:<entry>`, `zone`, `name`, ..."""
+    country: str = ""
+    silenced: bool = False
+    """The parent told of a loss or a stay in hospital: nothing is sent unasked any more."""
+
+    @property
+    def baby(self) -> Baby:
+        return self.babies[self.active]
+
+    def with_baby(self, baby: Baby) -> "Session":
+        """The session with the active baby replaced."""
+        babies = self.babies[: self.active] + (baby,) + self.babies[self.active + 1 :]
+        return replace(self, babies=babies)
+
+
+def to_plain(session: Session) -> dict[str, Any]:
+    """The session as JSON can hold it: dates as ISO text, tuples as lists."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: plain(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [plain(item) for item in value]
+        return value.isoformat() if isinstance(value, date) else value
+
+    result: dict[str, Any] = plain(asdict(session))
+    return result
+
+
+def from_plain(data: dict[str, Any]) -> Session:
+    """The session that `to_plain` gave; ValueError or TypeError where the data is not of this version's form.
+
+    >>> from_plain(to_plain(Session())) == Session()
+    True
+    """
+    if data.get("version") != VERSION:
+        raise ValueError(f"session version {data.get('version')!r}, expected {VERSION}")
+    session: Session = _build(Session, data)
+    return session
+
+
+def _build(kind: Any, value: Any) -> Any:
+    """`value`, plain, as the annotated type `kind` has it."""
+    if get_origin(kind) in (Union, UnionType):
+        options = [option for option in get_args(kind) if option is not type(None)]
+        return None if value is None else _build(options[0], value)
+    if get_origin(kind) is tuple:
+        return _build_tuple(get_args(kind), value)
+    if kind is datetime:
+        return datetime.fromisoformat(value)
+    if kind is date:
+        return date.fromisoformat(value)
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        known = {item.name for item in fields(kind)}
+        if unknown := set(value) - known:
+            raise ValueError(f"unknown fields {sorted(unknown)}")
+        return kind(**{key: _build(hints[key], item) for key, item in value.items()})  # type: ignore[operator]
+    return value
+
+
+def _build_tuple(kinds: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
+    if len(kinds) == 2 and kinds[1] is Ellipsis:
+        return tuple(_build(kinds[0], item) for item in value)
+    return tuple(_build(kind, item) for kind, item in zip(kinds, value, strict=True))
