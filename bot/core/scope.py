@@ -258,8 +258,8 @@ _STRONG = _phrases(
     "advice on / tips for"
 )
 _FEAR = _words(
-    "if afraid scared fear feared fearing worried worry worrying anxious nervous terrified paranoid would could might may will risk chance google googled "
-    "googling dread dreading petrified panic unless whenever can should going imagine imagining nightmare nightmares dream"
+    "if afraid scared fear feared fearing worried worry worrying anxious nervous terrified paranoid would could might may will risk chance google "
+    "googled googling dread dreading petrified panic unless whenever can should going imagine imagining nightmare nightmares dream"
 )
 
 

@@ -1,0 +1,242 @@
+"""Warning signs and alerts in an utterance.
+
+Which words paint a sign is content; this module decides what they amount to. Four rules, in this order:
+
+1. A sign that the parent affirms is present, whatever else is said about it; one that is only denied is denied.
+2. A past event counts, as a doubt; a past state that is over is denied. What is only feared or asked in general is nothing.
+3. A sign bound to an age is silent at another known age, and a doubt when the age is unknown.
+4. Two observations together can make a sign that neither is alone (a fall, and vomiting).
+
+A doubt is for the bot to ask about. `present` is for it to act on.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.core.cues import CueBook, Hit, Lexicon
+from bot.core.text import Utterance
+
+Status = Literal["present", "doubtful", "denied"]
+_WEIGHT: Mapping[Status, int] = {"denied": 0, "doubtful": 1, "present": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A warning sign met in an utterance, and the words that name it."""
+
+    sign: str
+    status: Status
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something other than a sign that changes what the bot may say: a carer in crisis, a baby in hospital."""
+
+    id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignRule:
+    """How one sign is read. An `event` happens and is over; a state lasts. Ages in months, corrected; `below` is exclusive.
+
+    `softened_by` and `cancelled_by` name features: met within a sentence of the sign, they turn it into a doubt or into nothing.
+    """
+
+    id: str
+    cues: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    event: bool = False
+    from_months: float = 0
+    below: float | None = None
+    softened_by: tuple[str, ...] = ()
+    cancelled_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Combination:
+    """Features or signs which together are a sign; `without` names what must not be there."""
+
+    sign: str
+    all: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    from_months: float = 0
+    below: float | None = None
+    status: Status = "present"
+
+
+class SignReader:
+    """Reads the signs and the alerts of one content.
+
+    >>> from bot.core.text import read
+    >>> reader = SignReader([SignRule(id="floppy", cues=("floppy|limp",))], lexicon={})
+    >>> reader.read(read("She isn't stiff but so floppy"), age_months=7)
+    (Mention(sign='floppy', status='present', words='floppy'),)
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[SignRule],
+        *,
+        lexicon: Lexicon,
+        features: Mapping[str, Sequence[str]] | None = None,
+        combinations: Iterable[Combination] = (),
+        alerts: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self._rules = {rule.id: rule for rule in rules}
+        self._combinations = tuple(combinations)
+        self._refuse_unknown_names(features or {})
+        self._book = CueBook(
+            {f"sign:{rule.id}": rule.cues for rule in self._rules.values()}
+            | {f"doubt:{rule.id}": rule.doubtful for rule in self._rules.values()}
+            | {f"feature:{name}": tuple(cues) for name, cues in (features or {}).items()}
+            | {f"alert:{name}": tuple(cues) for name, cues in (alerts or {}).items()},
+            lexicon,
+        )
+
+    def read(self, utterance: Utterance, *, age_months: float | None) -> tuple[Mention, ...]:
+        """The signs of the utterance, one mention each, the surest reading of it; in the content's order."""
+        hits = self._book.find(utterance)
+        features = _features(hits)
+        sentence = {number: clause.sentence for number, clause in enumerate(utterance.clauses)}
+        best: dict[str, Mention] = {}
+        for hit in hits:
+            kind, _, name = hit.id.partition(":")
+            status = self._status(kind, self._rules[name], hit, features, sentence, age_months) if kind in {"sign", "doubt"} else None
+            _keep(best, name, status, hit.words)
+        for combination in self._combinations:
+            words = _combined(combination, features, best)
+            status = _at_age(combination.status, combination.from_months, combination.below, age_months) if words else None
+            _keep(best, combination.sign, status, words)
+        return tuple(best[name] for name in self._rules if name in best)
+
+    def alerts(self, utterance: Utterance) -> tuple[Alert, ...]:
+        """The alerts of the utterance, each once."""
+        found: dict[str, Alert] = {}
+        for hit in self._book.find(utterance):
+            kind, _, name = hit.id.partition(":")
+            if kind == "alert" and hit.polarity in {"affirmed", "other_subject", "past"}:
+                found.setdefault(name, Alert(name, hit.words))
+        return tuple(found.values())
+
+    def _status(
+        self,
+        kind: str,
+        rule: SignRule,
+        hit: Hit,
+        features: Mapping[str, Sequence[Hit]],
+        sentence: Mapping[int, int],
+        age_months: float | None,
+    ) -> Status | None:
+        status = _meant(hit, event=rule.event, doubtful=kind == "doubt")
+        if status in {None, "denied"}:
+            return status
+        if _near(rule.cancelled_by, hit, features, sentence):
+            return None
+        if _near(rule.softened_by, hit, features, sentence):
+            status = "doubtful"
+        return _at_age(status, rule.from_months, rule.below, age_months)
+
+    def _refuse_unknown_names(self, features: Mapping[str, Sequence[str]]) -> None:
+        wanted = {name for rule in self._rules.values() for name in (*rule.softened_by, *rule.cancelled_by)}
+        unknown = wanted - features.keys()
+        unknown |= {name for c in self._combinations for name in (*c.all, *c.without)} - features.keys() - self._rules.keys()
+        unknown |= {c.sign for c in self._combinations} - self._rules.keys()
+        if unknown:
+            raise ValueError(f"signs: no feature or sign {', '.join(sorted(unknown))!r}; add it or correct the name")
+
+
+def _meant(hit: Hit, *, event: bool, doubtful: bool) -> Status | None:
+    """What one hit says about its sign, age and company aside."""
+    if hit.polarity in {"other_subject", "hypothetical"}:
+        return None
+    if hit.polarity == "denied":
+        return None if doubtful else "denied"
+    if hit.polarity == "past":
+        return "doubtful" if event else "denied"
+    if hit.feared and (event or doubtful):
+        return None
+    return "doubtful" if doubtful else "present"
+
+
+def _at_age(status: Status | None, from_months: float, below: float | None, age_months: float | None) -> Status | None:
+    if age_months is None:
+        return "doubtful" if status == "present" and from_months > _NEWBORN else status
+    inside = from_months <= age_months and (below is None or age_months < below)
+    return status if inside else None
+
+
+#: Months below which a lower bound hardly matters here: without an age the sign stands.
+_NEWBORN = 4.5
+
+
+def _features(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
+    """The features that the utterance affirms."""
+    found: dict[str, list[Hit]] = {}
+    for hit in hits:
+        if hit.id.startswith("feature:") and hit.polarity == "affirmed" and not hit.feared:
+            found.setdefault(hit.id.removeprefix("feature:"), []).append(hit)
+    return found
+
+
+def _near(names: Sequence[str], hit: Hit, features: Mapping[str, Sequence[Hit]], sentence: Mapping[int, int]) -> bool:
+    return any(abs(sentence[other.clause] - sentence[hit.clause]) <= 1 for name in names for other in features.get(name, ()))
+
+
+def _combined(combination: Combination, features: Mapping[str, Sequence[Hit]], best: Mapping[str, Mention]) -> str:
+    """The words of a combination that is met, empty when it is not."""
+    words: list[str] = []
+    for name in combination.all:
+        mention = best.get(name)
+        if name in features:
+            words.append(features[name][0].words)
+        elif mention is not None and mention.status != "denied":
+            words.append(mention.words)
+        else:
+            return ""
+    if any(name in features or (name in best and best[name].status != "denied") for name in combination.without):
+        return ""
+    return " + ".join(words)
+
+
+def _keep(best: dict[str, Mention], name: str, status: Status | None, words: str) -> None:
+    known = best.get(name)
+    if status is not None and (known is None or _WEIGHT[known.status] < _WEIGHT[status]):
+        best[name] = Mention(name, status, words)
+
+
+def sign_reader(content: Mapping[str, Any]) -> SignReader:
+    """The reader of a content in its plain form: `lexicon`, `signs`, `features`, `combinations`, `alerts` as the YAML has them."""
+    return SignReader(
+        [_rule(sign) for sign in content["signs"]],
+        lexicon={name: tuple(words) for name, words in content["lexicon"].items()},
+        features=content.get("features", {}),
+        combinations=[_combination(entry) for entry in content.get("combinations", ())],
+        alerts={alert["id"]: alert["cues"] for alert in content.get("alerts", ())},
+    )
+
+
+def _rule(sign: Mapping[str, Any]) -> SignRule:
+    return SignRule(
+        id=sign["id"],
+        cues=tuple(sign["cues"]),
+        doubtful=tuple(sign.get("doubtful", ())),
+        event=sign.get("event", False),
+        from_months=sign.get("from", 0),
+        below=sign.get("below"),
+        softened_by=tuple(sign.get("softened_by", ())),
+        cancelled_by=tuple(sign.get("cancelled_by", ())),
+    )
+
+
+def _combination(entry: Mapping[str, Any]) -> Combination:
+    return Combination(
+        sign=entry["sign"],
+        all=tuple(entry["all"]),
+        without=tuple(entry.get("without", ())),
+        from_months=entry.get("from", 0),
+        below=entry.get("below"),
+        status=entry.get("status", "present"),
+    )
