@@ -1,0 +1,106 @@
+"""How early a baby came: "6 weeks early", "born at 32+4", "34 weeker", "2 months preemie", "full term".
+
+All functions read normalised text, tidied by `bot.core.quantities.tidy`.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.core.corrected import GESTATION, MONTHS_PER_WEEK, TERM_WEEKS
+from bot.core.quantities import to_number
+
+_PREEMIE = r"(?:pre?emies?|premies?|premis?|prems?|premature(?:ly)?|premmies?|premmy|preterm|pre-?term|prematurity)"
+_GEST = r"(?P<{0}>\d\d)(?:\.(?P<{0}f>\d)|(?:\s?\+\s?| and |w)(?P<{0}d>[0-6])(?:/7|d|\s?days?)?\b)?"
+_WEEKS = r"[ -]?(?:weeks?|wks?|wk|w)\b"
+_AT_BIRTH = re.compile(
+    rf"\b(?:born|arrived|came|delivered|birth|induced|section|csection|here|out|had (?:him|her|them|baby|my \w+|our \w+)|{_PREEMIE})\b"
+    rf"(?:[ ,(-]+(?!at\b|@)[a-z]+){{0,4}}?[ ,(-]*(?:(?:@|\b(?:at|on|by)\b) ?(?:about |nearly |almost |only |just |around |exactly )*{_GEST.format('g')}(?!\d|[./:]\d| ?%)(?! ?(?:months?|mo|m|days?|pm|am|years?|lb|kg|oz)\b)|{_GEST.format('h')}{_WEEKS}(?! (?:old|early|ago)))"
+)
+_WEEKER = re.compile(rf"(?<!\d){_GEST.format('g')}[ -]?(?:week|wk|weeks|w)-?(?:er|ers|r|rs)\b")
+_GESTATION = re.compile(rf"(?<![\d+]){_GEST.format('g')}{_WEEKS}[ ,-]*(?:of )?(?:gestation(?:al)?|ga|{_PREEMIE})\b")
+_COUNT = r"(?P<n>\d{1,2}(?:\.\d{1,2})?(?: and (?:a )?half| 1/2)?|\ban?|couple(?: of)?|few|several|half an?)"
+_BEFORE_TERM = rf"(?:(?:too |very |quite |so |rather |already )?early\b(?! (?:morning|days|intervention|bed|night|start))|{_PREEMIE}\b|before (?:his |her |their |the |my |our )?(?:due|edd)|ahead of (?:his |her |their |the |my )?due|off (?:his |her |their )?due|before term)"
+_EARLY = re.compile(
+    rf"(?:{_COUNT}[ -]?(?:-\s?\d{{1,2}}[ -]?)?(?P<u>weeks?|wks?|w|months?|mths?|mos?|mo|m|days?)(?: and (?P<d>[1-6]) days?)?[ ,-]*(?:old )?{_BEFORE_TERM}"
+    rf"|(?:early|{_PREEMIE}|early baby) by (?:about |nearly |almost |over |around )?{_COUNT.replace('<n>', '<n2>')} ?(?P<u2>weeks?|wks?|w|months?|mths?|days?)\b)"
+)
+_RANGE_EARLY = re.compile(r"(\d{1,2}) ?(?:-|to|or) ?$")
+_SAID = re.compile(
+    rf"\b(?:{_PREEMIE}|(?:born|came|arrived|delivered|was|were|bit|little) (?:\w+ )?(?:too |very |quite |a bit |a little |so )?early(?! (?:crawler|walker|riser|in|on|morning)\b)|early baby|early arrival)\b"
+)
+_TERM = re.compile(
+    r"\b(?:full[ -]?term|(?:born )?(?:at|on|to) term|term baby|born on time|on (?:his|her|their|the|my) due date|on time\W*$"
+    rf"|not (?:born |a |at all |come |that |very |so )*(?:early|{_PREEMIE})|(?:was|is) no {_PREEMIE})\b"
+)
+_DENIED = re.compile(r"\b(?:not|never|no|without)(?: \w+){0,2} $")
+_OF_OTHER = re.compile(
+    r"\b(?:brother|sister|cousin|friends?|niece|nephew|oldest|eldest|older|first ?born|my first|our first|first (?:son|daughter|baby|child|kid)|"
+    r"husband|i was|dog|other (?:son|daughter|child|kid)|sibling)\b[^.!?;]*$"
+)
+_SKILL = re.compile(
+    r"\b(?:rolled|crawled|walked|sat|started|stood|talked|hit|reached|weaned|finished|left|wakes?|woke|waking|crawl|crawling)\b[^.,]{0,15}$"
+)
+
+_WEEKS_IN = {"w": 1.0, "m": 1 / MONTHS_PER_WEEK, "d": 1 / 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """`weeks` before 40 (0: born on time), `said` early without or with weeks, `wrong` for a gestation that cannot be."""
+
+    weeks: float | None = None
+    said: bool = False
+    wrong: bool = False
+    words: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def find_early(text: str) -> Early:
+    """How early the baby came, as far as the text tells.
+
+    >>> find_early("ex 30-weeker twins").weeks, find_early("came a month early").said, find_early("full term").weeks
+    (10.0, True, 0.0)
+    """
+    if not _WORTH.search(text):
+        return Early()
+    found = _weeks_at_birth(text) or _weeks_before(text)
+    if found:
+        return found
+    if _TERM.search(text):
+        return Early(weeks=0.0)
+    said = any(not _DENIED.search(text[: m.start()]) and not _OF_OTHER.search(text[: m.start()]) for m in _SAID.finditer(text))
+    return Early(said=said)
+
+
+_WORTH = re.compile(
+    r"\b(?:pr[ei]+?m|pre-?t|early|term\b|born|due|gest|deliver|arriv|birth|came|time\b|ga\b)|week-?(?:er|r)|wk-?r|\dwr|section|induced|had "
+)
+
+
+def _weeks_at_birth(text: str) -> Early | None:
+    for pattern in (_WEEKER, _GESTATION, _AT_BIRTH):
+        for match in pattern.finditer(text):
+            if _OF_OTHER.search(text[max(0, match.start() - 60) : match.start()]):
+                continue
+            found = match.groupdict()
+            key = "g" if found["g"] else "h"
+            weeks = int(found[key]) + int(found[key + "d"] or 0) / 7 + int(found[key + "f"] or 0) / 10
+            if weeks < 14 or weeks > 50:
+                continue
+            wrong = not GESTATION[0] <= weeks < GESTATION[1] + 1
+            early = max(0.0, TERM_WEEKS - weeks)
+            return Early(None if wrong else round(early, 2), early > 0, wrong, match[0].strip(), (match.span(),))
+    return None
+
+
+def _weeks_before(text: str) -> Early | None:
+    for match in _EARLY.finditer(text):
+        before = text[max(0, match.start() - 60) : match.start()]
+        if _OF_OTHER.search(before) or _SKILL.search(before) or _DENIED.search(before):
+            continue
+        words, unit = match["n"] or match["n2"], match["u"] or match["u2"]
+        weeks = to_number(words) * _WEEKS_IN[unit[0]] + int(match["d"] or 0) / 7
+        if weeks <= TERM_WEEKS - GESTATION[0]:
+            return Early(round(weeks, 2), True, False, match[0].strip(), (match.span(),))
+        return Early(None, True, True, match[0].strip(), (match.span(),))
+    return None

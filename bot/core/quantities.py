@@ -1,0 +1,159 @@
+"""Amounts of time in a message: "9 months 2 weeks", "8 1/2m", "a year and a half", "9-10 months", wherever they stand.
+
+Whether an amount is somebody's age is not decided here (see `bot.core.age_evidence`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.core.corrected import DAYS_PER_MONTH, MONTHS_PER_WEEK
+
+Unit = Literal["y", "m", "w", "d", ""]
+#: Months in one of each unit; a bare number counts months.
+UNIT_MONTHS: dict[str, float] = {"y": 12.0, "m": 1.0, "w": MONTHS_PER_WEEK, "d": 1 / DAYS_PER_MONTH, "": 1.0}
+_ORDER = "ymwd"
+_LEAST_GESTATION = 22
+
+_HALF = r"(?:[ -]?(?:and[ -]|n )?(?:an?[ -])?(?:half|1/2)|[ -]?(?:and )?[13]/4|[ -]and (?:an? )?quarter| (?:and )?(?:3|three) quarters?)"
+_NUMBER = rf"(?:\d{{1,3}}(?:[.,]\d{{1,2}})?|\b(?:an?|one)\b)(?:{_HALF})?"
+_MONTH = r"m(?:onths?|onthes|onhts?|ont?s|ounths?|onths|oths?|omths?|onth|nths?|ths?|nth|mths?|o?nhs?|os?)?"
+_UNITS = (
+    r"(?P<y>y(?:ears?|eras?|rs?|ear)?)|(?P<w>w(?:eeks?|eekes|ks?|k)|(?<=\d)w)|(?P<d>d(?:ays?|ay)|(?<=\d)d)"
+    rf"|(?P<m>{_MONTH})"
+)
+_OLD = r"(?P<old>\.?[ -/]{0,2}(?:olds?|of age|in age|o)\b|(?<=o)ld\b|(?:th|nth|r)?ers?\b)"
+_PART = re.compile(
+    rf"(?<![\d.:/$£€+])(?:(?P<low>\b(?!1/2\b)\d{{1,2}}(?:\.\d)?(?:{_HALF})?)(?:ish)?(?P<link>\s?-\s?|/| to | or | and (?!an? |1/2)|,? ?(?:almost|nearly|going on|maybe|nearing|soon to be|about to be|coming up to|pushing|rapidly approaching) ))?"
+    rf"(?P<n>half an? |half (?=y)|1/2|(?:a )?few|(?:a )?couple(?: of)?|{_NUMBER})(?P<plus>\+)?(?:\s?ish)?(?:\s|-)*(?:full |whole )?"
+    rf"(?:{_UNITS})(?![a-z]*ly\b)(?:(?={_HALF}|[\d+ .,;:!?)/(\]\n\"'*~-]|$|old|ers?\b|o\b))"
+    rf"(?P<half>{_HALF}(?!\s?(?:years?|months?|weeks?|hours?|h\b|cup)))?{_OLD}?"
+)
+_PLUS = re.compile(r"(?<![\d.+])(\d{1,2}) ?\+ ?(\d)[ -]?w(?:ee)?ks?\b")
+_YEAR_OLD = re.compile(r"\b(?:year|yr)[ -]old\b")
+_BIRTHDAY = re.compile(r"\b(?:first|1st) birthday\b")
+_JOINT = re.compile(r"\s*(?:,|and|\+|-|&|n)?\s*$")
+_DOTTED = re.compile(r"\bm\.\s?o\b\.?|(?<=\d)\s?m\.\s?o\b\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount of time where it stands in the text; `months` is the upper end of a range, `width` how wide that is."""
+
+    months: float
+    unit: Unit
+    """The finest unit named."""
+    start: int
+    end: int
+    old: bool = False
+    """The words themselves say that it is an age: old, monther, yo."""
+    width: float = 0.0
+    several: bool = False
+    """ "a 3 and 5yo": more than one child."""
+    marked: bool = False
+    """A birthday: an age by its nature."""
+
+
+def tidy(text: str) -> str:
+    """The text with the spellings that would confuse clause marks and numbers written plainly.
+
+    >>> tidy("9 m.o. and 20-2 months; thirty 2 weeks")
+    '9 mo and 22 months; 32 weeks'
+    """
+    if "m." in text:
+        text = _DOTTED.sub("mo", text)
+    if "thirty" in text or "forty" in text:
+        text = text.replace("thirty", "30").replace("forty", "40")
+    if "0" in text:
+        text = re.sub(r"\b([234])0[ -]([1-9])(?=[ -](?:months?|weeks?|mo|mths?|days?|weekers?)\b)", r"\1\2", text)
+    return text
+
+
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """Every amount of time in the text, parts that belong together joined.
+
+    >>> [(round(q.months, 2), q.unit, q.old) for q in find_quantities("9 months and 2 weeks, a year and a half old, for 2-3 days")]
+    [(9.46, 'w', False), (18.0, 'y', True), (0.1, 'd', False)]
+    """
+    return tuple(_joined(text, sorted([*_parts(text), *_named(text)], key=lambda q: q.start)))
+
+
+def _parts(text: str) -> Iterator[Quantity]:
+    for match in _PART.finditer(text):
+        unit = next(u for u in _ORDER if match[u])
+        if unit == "m" and match["m"] == "m" and not _metres_free(text, match):
+            continue
+        scale = UNIT_MONTHS[unit]
+        high = (to_number(match["n"]) + (to_number(match["half"]) if match["half"] else 0.0)) * scale
+        start = match.start()
+        width, several = 0.0, False
+        if match["low"]:
+            low = to_number(match["low"]) * scale
+            several = match["link"] == " and " and not text[:start].endswith("between ")
+            if low < high:
+                width = high - low
+            else:
+                start = match.start("n")
+        yield Quantity(high, unit, start, match.end(), bool(match["old"]), width, several)  # type: ignore[arg-type]
+
+
+def _metres_free(text: str, match: re.Match[str]) -> bool:
+    """`9m` is months; `9 m` only before old."""
+    return text[match.start("m") - 1].isdigit() or bool(match["old"])
+
+
+def _named(text: str) -> Iterator[Quantity]:
+    for match in _YEAR_OLD.finditer(text):
+        if not re.search(r"(?:\d|half|an?|one)[ -]?(?:an? )?$", text[: match.start()][-8:]):
+            yield Quantity(12.0, "y", *match.span(), old=True)
+    for match in _PLUS.finditer(text):
+        if int(match[1]) < _LEAST_GESTATION:
+            yield Quantity(int(match[1]) + int(match[2]) * MONTHS_PER_WEEK, "w", *match.span())
+    for match in _BIRTHDAY.finditer(text):
+        yield Quantity(12.0, "y", *match.span(), marked=True)
+
+
+def _joined(text: str, parts: list[Quantity]) -> Iterator[Quantity]:
+    """Years, months, weeks, days in falling order that stand side by side are one amount; so is `9 months to 10 months`."""
+    held: Quantity | None = None
+    for part in parts:
+        if held is not None and part.start < held.end:
+            continue
+        if held is not None and (both := _join(text[held.end : part.start], held, part)):
+            held = both
+            continue
+        if held is not None:
+            yield held
+        held = part
+    if held is not None:
+        yield held
+
+
+def _join(gap: str, a: Quantity, b: Quantity) -> Quantity | None:
+    if a.old or a.marked or b.marked or len(gap) > 12:
+        return None
+    if _ORDER.index(a.unit) < _ORDER.index(b.unit) and _JOINT.match(gap) and b.months < UNIT_MONTHS[a.unit]:
+        return replace(b, months=a.months + b.months, start=a.start, width=a.width)
+    if a.unit == b.unit and a.months < b.months and re.fullmatch(r"\s*(?:to|or|-|,? ?almost|,? ?nearly|going on)\s*", gap):
+        return replace(b, start=a.start, width=b.months - a.months)
+    return None
+
+
+def to_number(words: str) -> float:
+    """The value of "8", "8.5", "8 1/2", "8 and a half", "a", "half a", "one and a quarter".
+
+    >>> to_number("8 and a half"), to_number("half a "), to_number("9 3/4"), to_number("one")
+    (8.5, 0.5, 9.75, 1.0)
+    """
+    if "few" in words or "couple" in words:
+        return 2.0 if "couple" in words else 3.0
+    match = re.match(r"\s*(?:(\d+(?:[.,]\d+)?)(?!/)|(?:an?|one)\b(?! half| quarter))?", words)
+    whole = match[1] if match else None
+    rest = words[match.end() if match else 0 :]
+    value = float(whole.replace(",", ".")) if whole else (1.0 if match and match[0].strip() else 0.0)
+    if "3/4" in rest or "quarters" in rest:
+        return value + 0.75
+    if "1/4" in rest or "quarter" in rest:
+        return value + 0.25
+    return value + (0.5 if "half" in rest or "1/2" in rest else 0.0)
