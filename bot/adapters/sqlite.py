@@ -1,0 +1,231 @@
+"""The store on SQLite: one connection, owned by one writer thread; jobs that wait together share one commit.
+
+WAL with synchronous=FULL: a committed job survives a power cut. Nothing reads around the writer, so nothing is ever
+seen half done.
+"""
+
+import asyncio
+import fcntl
+import os
+import queue
+import sqlite3
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from bot.adapters.sqlite_schema import migrate
+from bot.adapters.sqlite_tx import SqliteTx
+from bot.errors import StorageError
+from bot.ports import Cipher, Tx, Unreadable
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 5.0
+JOBS_A_COMMIT = 256
+
+
+class _Job(NamedTuple):
+    work: Callable[[Tx], Any]
+    finish: Callable[[Any, BaseException | None], None]
+    loop: asyncio.AbstractEventLoop | None
+
+
+class SqliteStore:
+    """A `Store` in one file. `max_pages` is a quota, for tests of a full disk."""
+
+    def __init__(self, path: Path, cipher: Cipher, *, busy_seconds: float = BUSY_SECONDS, max_pages: int = 0) -> None:
+        self.path = path
+        self._cipher = cipher
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        opened: Future[None] = Future()
+        self._thread = threading.Thread(target=self._work, args=(opened, busy_seconds, max_pages), name="store", daemon=True)
+        self._thread.start()
+        opened.result()
+
+    def run(self, job: Callable[[Tx], T]) -> Awaitable[T]:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+
+        def finish(result: Any, fault: BaseException | None) -> None:
+            if future.done():
+                return
+            if fault is None:
+                future.set_result(result)
+            else:
+                future.set_exception(fault)
+
+        self._jobs.put(_Job(job, finish, loop))
+        return future
+
+    def run_now(self, job: Callable[[Tx], T]) -> T:
+        future: Future[T] = Future()
+
+        def finish(result: Any, fault: BaseException | None) -> None:
+            if fault is None:
+                future.set_result(result)
+            else:
+                future.set_exception(fault)
+
+        self._jobs.put(_Job(job, finish, None))
+        return future.result()
+
+    def close(self) -> None:
+        """End the writer once the jobs given so far are done."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    # ---- in the writer thread ------------------------------------------------------------------------------------
+
+    def _work(self, opened: "Future[None]", busy_seconds: float, max_pages: int) -> None:
+        connection = None
+        try:
+            connection = connect(self.path, busy_seconds=busy_seconds)
+            if max_pages:
+                connection.execute(f"pragma max_page_count = {max_pages}")
+            tx = SqliteTx(connection, self._cipher, _hash_key(connection, self._cipher, self.path))
+        except BaseException as fault:
+            if connection is not None:
+                connection.close()
+            opened.set_exception(plain_fault(self.path, fault))
+            return
+        opened.set_result(None)
+        while (jobs := self._next_jobs()) is not None:
+            _report(self._run_together(connection, tx, jobs))
+        connection.close()
+
+    def _next_jobs(self) -> list[_Job] | None:
+        """All that waits, at least one; None to end."""
+        first = self._jobs.get()
+        if first is None:
+            return None
+        jobs = [first]
+        while len(jobs) < JOBS_A_COMMIT:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                self._jobs.put(None)
+                break
+            jobs.append(job)
+        return jobs
+
+    def _run_together(self, connection: sqlite3.Connection, tx: SqliteTx, jobs: list[_Job]) -> list[tuple[_Job, Any, BaseException | None]]:
+        done: list[tuple[_Job, Any, BaseException | None]] = []
+        try:
+            connection.execute("begin immediate")
+            done.extend(_run_one(tx, job) for job in jobs)
+            connection.execute("commit")
+        except Exception as fault:
+            if connection.in_transaction:
+                connection.execute("rollback")
+            plain = plain_fault(self.path, fault.__cause__ or fault)
+            return [(job, None, plain) for job in jobs]
+        return done
+
+
+def _run_one(tx: SqliteTx, job: _Job) -> tuple[_Job, Any, BaseException | None]:
+    """One job inside the shared transaction: what it did is undone where it raises, the others stay."""
+    try:
+        with tx.attempt():
+            return job, job.work(tx), None
+    except StorageError:
+        raise
+    except Exception as fault:
+        return job, None, fault
+
+
+def _report(done: list[tuple[_Job, Any, BaseException | None]]) -> None:
+    """Hand the results over, waking each event loop once."""
+    by_loop: dict[asyncio.AbstractEventLoop | None, list[tuple[_Job, Any, BaseException | None]]] = {}
+    for entry in done:
+        by_loop.setdefault(entry[0].loop, []).append(entry)
+    for loop, entries in by_loop.items():
+        if loop is None:
+            _finish(entries)
+        elif not loop.is_closed():
+            loop.call_soon_threadsafe(_finish, entries)
+
+
+def _finish(entries: list[tuple[_Job, Any, BaseException | None]]) -> None:
+    for job, result, fault in entries:
+        job.finish(result, fault)
+
+
+def connect(path: Path, *, busy_seconds: float) -> sqlite3.Connection:
+    """A connection with our durability, the schema up to date."""
+    connection = sqlite3.connect(path, isolation_level=None, timeout=busy_seconds, cached_statements=256)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+    connection.execute("pragma wal_autocheckpoint = 2000")
+    connection.execute("pragma journal_size_limit = 16777216")
+    migrate(connection, str(path))
+    return connection
+
+
+def plain_fault(path: Path, fault: BaseException) -> BaseException:
+    """SQLite's error as one line that says what to do; any other as it is."""
+    if not isinstance(fault, sqlite3.Error):
+        return fault
+    name = getattr(fault, "sqlite_errorname", None) or type(fault).__name__
+    advice = {
+        "SQLITE_BUSY": "the database is locked by another process; end that one",
+        "SQLITE_LOCKED": "the database is locked by another process; end that one",
+        "SQLITE_FULL": "the disk is full; make room",
+        "SQLITE_NOTADB": "this file is not a SQLite database; point CRAWLWISE_DATABASE_URL at another",
+        "SQLITE_CORRUPT": "the database is damaged; restore a backup",
+        "SQLITE_CANTOPEN": "the file cannot be opened; check the folder and its permissions",
+        "SQLITE_READONLY": "the file cannot be written; check its permissions",
+    }
+    base = "_".join(name.split("_")[:2])
+    return StorageError(f"{path}: {advice.get(base, 'the database failed')} ({name})")
+
+
+def _hash_key(connection: sqlite3.Connection, cipher: Cipher, path: Path) -> bytes:
+    """The key of the hashes that name chats, sealed in the database; it outlives rotations. A wrong key shows here."""
+    row = connection.execute("select value from meta where name = 'hash_key'").fetchone()
+    if row is None:
+        connection.execute("insert into meta values ('hash_key', ?)", (cipher.seal(os.urandom(32), b"hash_key"),))
+        return _hash_key(connection, cipher, path)
+    try:
+        return cipher.open(row[0], b"hash_key")
+    except Unreadable as fault:
+        raise StorageError(
+            f"{path}: the encryption key does not fit this database ({fault}); "
+            "set CRAWLWISE_ENCRYPTION_KEY or CRAWLWISE_KEY_FILE to the key it was made with"
+        ) from None
+
+
+def has_data(path: Path) -> bool:
+    """Whether the file already holds a database of ours."""
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            return bool(connection.execute("select count(*) from meta").fetchone()[0])
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return True
+
+
+class Lock:
+    """The right to serve one database: one process at a time has it, and a killed one loses it at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.with_name(path.name + ".lock")
+        self._file = open(self.path, "w")  # noqa: SIM115 - held open for as long as the lock is
+
+    def take(self) -> bool:
+        """Whether the lock is ours now."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def release(self) -> None:
+        self._file.close()

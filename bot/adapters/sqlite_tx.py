@@ -1,0 +1,250 @@
+"""What a job may do inside one SQLite transaction."""
+
+import hashlib
+import hmac
+import json
+import math
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from bot.errors import StorageError
+from bot.ports import Call, Cipher, Queued, Reminder, SetAside, Unreadable
+
+DAY = 86_400
+
+
+class SqliteTx:
+    """A `Tx` on the writer's connection. Chats are named by a keyed hash; their ids are sealed with the data."""
+
+    def __init__(self, connection: sqlite3.Connection, cipher: Cipher, hash_key: bytes) -> None:
+        self._db = connection
+        self._do = connection.execute
+        self._cipher = cipher
+        self._hash_key = hash_key
+        self._chat = lru_cache(maxsize=4096)(lambda chat: self._hash("chat", chat))
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        self._do("savepoint attempt")
+        try:
+            yield
+        except StorageError:
+            raise
+        except BaseException as fault:
+            if is_outage(fault):
+                raise StorageError(type(fault).__name__) from fault
+            self._do("rollback to attempt")
+            self._do("release attempt")
+            raise
+        self._do("release attempt")
+
+    # ---- updates and sessions ------------------------------------------------------------------------------------
+
+    def first_time(self, update: int, identity: str, now: datetime) -> bool:
+        mark = int.from_bytes(self._hash("update", identity)[:7], "big")
+        known = self._do("select identity from seen where id = ?", (update,)).fetchone()
+        if known and known[0] == mark:
+            return False
+        self._do("insert or replace into seen values (?, ?, ?)", (update, mark, int(now.timestamp())))
+        return True
+
+    def load_session(self, chat: int) -> dict[str, Any] | None:
+        key = self._chat(chat)
+        row = self._do("select data from sessions where chat = ?", (key,)).fetchone()
+        if row is None:
+            return None
+        plain: dict[str, Any] = self._open("sessions", key, row[0])
+        return plain
+
+    def save_session(self, chat: int, plain: dict[str, Any], now: datetime) -> None:
+        key, day = self._chat(chat), int(now.timestamp()) // DAY
+        self._do("insert or replace into sessions values (?, ?, ?)", (key, day, self._seal("sessions", key, plain)))
+
+    # ---- outbox --------------------------------------------------------------------------------------------------
+
+    def enqueue(self, chat: int, call: Call, *, priority: int, until: float) -> Queued:
+        key = self._chat(chat)
+        data = self._cipher.seal(_pack(chat, call), b"outbox" + key)
+        new = self._do("insert into outbox (chat, priority, until, data) values (?, ?, ?, ?)", (key, priority, int(until), data))
+        return Queued(new.lastrowid or 0, chat, priority, until, call)
+
+    def pending(self, after: int, limit: int) -> list[Queued]:
+        found = self._do("select id, chat, priority, until, data from outbox where id > ? order by id limit ?", (after, limit))
+        rows = []
+        for number, key, priority, until, data in found.fetchall():
+            try:
+                chat, call = _unpack(self._cipher.open(data, b"outbox" + key))
+                rows.append(Queued(number, chat, priority, until, call))
+            except (Unreadable, ValueError):
+                self._do("insert into set_aside (kind, at, why, chat, data) values ('unreadable', 0, 'outbox', ?, ?)", (key, data))
+                self._do("delete from outbox where id = ?", (number,))
+        return rows
+
+    def delivered(self, ids: Sequence[int]) -> None:
+        self._db.executemany("delete from outbox where id = ?", [(number,) for number in ids])
+
+    def drop_queued(self, chat: int, *, from_priority: int) -> None:
+        self._do("delete from outbox where chat = ? and priority >= ?", (self._chat(chat), from_priority))
+
+    # ---- check-ins -----------------------------------------------------------------------------------------------
+
+    def schedule(self, reminder: Reminder) -> None:
+        key = self._chat(reminder.chat)
+        data = self._seal("reminders", key, [reminder.chat, reminder.key, reminder.due.isoformat()])
+        due = math.ceil(reminder.due.timestamp())
+        self._do("insert or replace into reminders values (?, ?, ?, ?)", (key, self._name(reminder.chat, reminder.key), due, data))
+
+    def unschedule(self, chat: int, key: str | None) -> None:
+        if key is None:
+            self._do("delete from reminders where chat = ?", (self._chat(chat),))
+        else:
+            self._do("delete from reminders where chat = ? and name = ?", (self._chat(chat), self._name(chat, key)))
+
+    def claim_due(self, now: datetime, limit: int) -> list[Reminder]:
+        found = self._do(
+            "select chat, name, data from reminders where due <= ? order by due limit ?", (int(now.timestamp()), limit)
+        ).fetchall()
+        self._db.executemany("delete from reminders where chat = ? and name = ?", [row[:2] for row in found])
+        return self._reminders([(key, data) for key, _, data in found])
+
+    def upcoming(self, limit: int) -> list[Reminder]:
+        return self._reminders(self._do("select chat, data from reminders order by due limit ?", (limit,)).fetchall())
+
+    def _reminders(self, rows: list[tuple[bytes, bytes]]) -> list[Reminder]:
+        result = []
+        for key, data in rows:
+            try:
+                chat, name, due = self._open("reminders", key, data)
+            except Unreadable:
+                continue
+            result.append(Reminder(chat, name, datetime.fromisoformat(due)))
+        return result
+
+    def mark_do_not_contact(self, chat: int, *, on: bool) -> None:
+        statement = "insert or ignore into do_not_contact values (?)" if on else "delete from do_not_contact where chat = ?"
+        self._do(statement, (self._hash("do not contact", chat),))
+
+    def is_do_not_contact(self, chat: int) -> bool:
+        return self._do("select 1 from do_not_contact where chat = ?", (self._hash("do not contact", chat),)).fetchone() is not None
+
+    # ---- set aside -----------------------------------------------------------------------------------------------
+
+    def set_aside(self, kind: str, why: str, chat: int | None, data: Any, now: datetime) -> None:
+        key = self._chat(chat) if chat is not None else None
+        sealed = self._seal("set_aside", key or b"", data)
+        self._do("insert into set_aside (kind, at, why, chat, data) values (?, ?, ?, ?, ?)", (kind, int(now.timestamp()), why, key, sealed))
+
+    def list_set_aside(self) -> list[SetAside]:
+        return self._set_aside("select id, kind, at, why, chat, data from set_aside order by id")
+
+    def ask_retry(self) -> int:
+        return self._do("update set_aside set retry = 1 where kind <> 'unreadable'").rowcount
+
+    def claim_retry(self, limit: int) -> list[SetAside]:
+        found = self._set_aside(f"select id, kind, at, why, chat, data from set_aside where retry = 1 order by id limit {int(limit)}")
+        self._db.executemany("delete from set_aside where id = ?", [(one.id,) for one in found])
+        return found
+
+    def _set_aside(self, query: str) -> list[SetAside]:
+        result = []
+        for number, kind, at, why, key, data in self._do(query).fetchall():
+            try:
+                plain = self._open("set_aside", key or b"", data)
+            except Unreadable:
+                plain = None
+            result.append(SetAside(number, kind, at, why, plain))
+        return result
+
+    # ---- attachments sent before ---------------------------------------------------------------------------------
+
+    def file_id(self, name: str) -> str | None:
+        key = self._hash("file", name)
+        row = self._do("select data from files where name = ?", (key,)).fetchone()
+        try:
+            return None if row is None else str(self._open("files", key, row[0]))
+        except Unreadable:
+            return None
+
+    def keep_file_id(self, name: str, file_id: str) -> None:
+        key = self._hash("file", name)
+        self._do("insert or replace into files values (?, ?)", (key, self._seal("files", key, file_id)))
+
+    # ---- a chat as a whole ---------------------------------------------------------------------------------------
+
+    def forget(self, chat: int) -> None:
+        self._forget_key(self._chat(chat))
+        self.mark_do_not_contact(chat, on=True)
+
+    def _forget_key(self, key: bytes) -> None:
+        for table in ("sessions", "outbox", "reminders", "set_aside"):
+            self._do(f"delete from {table} where chat = ?", (key,))
+
+    def export(self, chat: int) -> dict[str, Any]:
+        key = self._chat(chat)
+        queued = self._do("select id, data from outbox where chat = ?", (key,)).fetchall()
+        reminders = self._reminders(self._do("select chat, data from reminders where chat = ?", (key,)).fetchall())
+        aside = self._do("select kind, at, data from set_aside where chat = ?", (key,)).fetchall()
+        return {
+            "chat": chat,
+            "session": self._readable("sessions", key, self._do("select data from sessions where chat = ?", (key,)).fetchone()),
+            "unsent_messages": [self._message(key, data) for _, data in queued],
+            "check_ins": [{"key": reminder.key, "due": reminder.due.isoformat()} for reminder in reminders],
+            "set_aside": [{"kind": kind, "at": at, "data": self._readable("set_aside", key, (data,))} for kind, at, data in aside],
+            "do_not_contact": self.is_do_not_contact(chat),
+        }
+
+    def _readable(self, table: str, key: bytes, row: tuple[bytes] | None) -> Any:
+        try:
+            return None if row is None else self._open(table, key, row[0])
+        except Unreadable:
+            return "cannot be read any more"
+
+    def _message(self, key: bytes, data: bytes) -> Any:
+        try:
+            return json.loads(_unpack(self._cipher.open(data, b"outbox" + key))[1].body)
+        except (Unreadable, ValueError):
+            return "cannot be read any more"
+
+    def prune(self, *, seen_before: datetime, idle_before: datetime) -> int:
+        self._do("delete from seen where at < ?", (int(seen_before.timestamp()),))
+        idle = self._do("select chat from sessions where day < ? limit 10000", (int(idle_before.timestamp()) // DAY,)).fetchall()
+        for (key,) in idle:
+            self._forget_key(key)
+        return len(idle)
+
+    # ---- sealing and hashing -------------------------------------------------------------------------------------
+
+    def _seal(self, table: str, key: bytes, value: Any) -> bytes:
+        return self._cipher.seal(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(), table.encode() + key)
+
+    def _open(self, table: str, key: bytes, sealed: bytes) -> Any:
+        try:
+            return json.loads(self._cipher.open(sealed, table.encode() + key))
+        except ValueError as fault:
+            raise Unreadable(type(fault).__name__) from None
+
+    def _name(self, chat: int, key: str) -> bytes:
+        return self._hash("check-in", f"{chat} {key}")[:8]
+
+    def _hash(self, kind: str, value: object) -> bytes:
+        return hmac.digest(self._hash_key, f"{kind}:{value}".encode(), hashlib.sha256)[:16]
+
+
+def is_outage(fault: BaseException) -> bool:
+    """Whether the database failed, rather than the data given to it."""
+    by_data = sqlite3.IntegrityError | sqlite3.DataError | sqlite3.ProgrammingError | sqlite3.InterfaceError
+    return isinstance(fault, sqlite3.Error) and not isinstance(fault, by_data)
+
+
+def _pack(chat: int, call: Call) -> bytes:
+    """JSON holds no line end outside its escapes, so line ends part the fields."""
+    return b"\n".join((str(chat).encode(), call.method.encode(), call.body, call.attachment))
+
+
+def _unpack(data: bytes) -> tuple[int, Call]:
+    chat, method, body, attachment = data.split(b"\n")
+    return int(chat), Call(method.decode(), body, attachment)

@@ -1,0 +1,124 @@
+"""A Bot API update as the chat and event that the engine understands.
+
+Groups are heard only when they address the bot: a mention, a reply to it, a command. Channels are not heard.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core.events import Blocked, Event, Pressed, Said, SentMedia
+from bot.ports import Incoming
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+MEDIA = (
+    "animation", "audio", "contact", "dice", "document", "game", "invoice", "location", "paid_media", "photo", "poll",
+    "sticker", "story", "venue", "video", "video_note", "voice",
+)  # fmt: skip
+FIRST = ("animation", "venue", *MEDIA)
+"""Kinds in the order to look: an animation also comes as a document, a venue also as a location."""
+ENVELOPE = {
+    "message_id", "message_thread_id", "from", "sender_chat", "sender_boost_count", "sender_business_bot", "date", "edit_date", "chat",
+    "forward_origin", "forward_from", "forward_from_chat", "forward_date", "forward_sender_name", "is_topic_message",
+    "is_automatic_forward", "reply_to_message", "external_reply", "quote", "reply_to_story", "via_bot", "has_protected_content",
+    "is_from_offline", "media_group_id", "author_signature", "link_preview_options", "effect_id", "show_caption_above_media",
+    "has_media_spoiler", "reply_markup", "entities", "caption_entities", "business_connection_id", "direct_messages_topic",
+}  # fmt: skip
+SERVICE = re.compile(
+    r"new_chat|left_chat|delete_chat|group_chat|supergroup|channel_chat|message_auto|migrate|pinned|successful_payment|refunded|users_|chat_|"
+    r"connected|write_access|passport|proximity|boost|forum|general_forum|giveaway|video_chat|web_app|gift|unique_gift|paid_message"
+)
+COMMAND = re.compile(r"/\w+@(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot's own id and @username, by which a group addresses it."""
+
+    id: int
+    username: str
+
+
+def read_update(update: dict[str, Any], me: Me) -> Incoming | None:
+    """What the update says to the bot, None where it says nothing; KeyError or TypeError where it is malformed."""
+    if query := update.get("callback_query"):
+        return _read_press(update, query)
+    if member := update.get("my_chat_member"):
+        return _read_membership(update, member)
+    edited = update.get("edited_message")
+    message = edited or update.get("message")
+    if not message or message.get("from", {}).get("is_bot") or message["chat"]["type"] == "channel":
+        return None
+    event = _read_message(message, me, edited=bool(edited))
+    if event is None:
+        return None
+    identity = f"{message['chat']['id']} {message['message_id']} {message.get('date')} {message.get('edit_date')}"
+    return Incoming(_number(update["update_id"]), identity, _number(message["chat"]["id"]), event, raw=update)
+
+
+def _read_press(update: dict[str, Any], query: dict[str, Any]) -> Incoming | None:
+    message, data = query.get("message"), query.get("data")
+    if not message or data is None:
+        return None
+    event = Pressed(data, message["message_id"])
+    return Incoming(_number(update["update_id"]), query["id"], _number(message["chat"]["id"]), event, press=query["id"], raw=update)
+
+
+def _read_membership(update: dict[str, Any], member: dict[str, Any]) -> Incoming | None:
+    chat = member["chat"]
+    if chat["type"] == "channel" or member["new_chat_member"]["status"] not in ("kicked", "left"):
+        return None
+    return Incoming(_number(update["update_id"]), f"{chat['id']} member {member.get('date')}", _number(chat["id"]), Blocked(), raw=update)
+
+
+def _number(value: Any) -> int:
+    """A whole number that every store can hold."""
+    if not isinstance(value, int) or abs(value) >= 2**62:
+        raise TypeError("an id has to be a whole number")
+    return value
+
+
+def _read_message(message: dict[str, Any], me: Me, *, edited: bool) -> Event | None:
+    text = message.get("text", message.get("caption"))
+    if message["chat"]["type"] != "private" and not is_addressed(message, text or "", me):
+        return None
+    kind = _kind(message)
+    if text is None:
+        return None if edited or kind is None else SentMedia(kind)
+    forwarded = "forward_origin" in message or "forward_date" in message
+    return Said(_unmention(text, me), edited=edited, forwarded=forwarded, media=None if "text" in message else kind)
+
+
+def _kind(message: dict[str, Any]) -> str | None:
+    """The medium's kind, `other` for one that Telegram brought out since; None for news about the chat itself."""
+    for kind in FIRST:
+        if kind in message:
+            return kind
+    unknown = [name for name in message if name not in ENVELOPE and name not in ("text", "caption")]
+    return "other" if unknown and not any(SERVICE.match(name) for name in unknown) else None
+
+
+def is_addressed(message: dict[str, Any], text: str, me: Me) -> bool:
+    """Whether a message in a group speaks to the bot.
+
+    >>> is_addressed({}, "and you @CrawlBot?", Me(1, "crawlbot"))
+    True
+    >>> is_addressed({}, "/check@otherbot", Me(1, "crawlbot"))
+    False
+    """
+    if message.get("reply_to_message", {}).get("from", {}).get("id") == me.id:
+        return True
+    if command := COMMAND.match(text):
+        return command[1].lower() == me.username.lower()
+    if text.startswith("/") or _mention(me).search(text):
+        return True
+    return any(entity.get("user", {}).get("id") == me.id for entity in message.get("entities", ()))
+
+
+def _mention(me: Me) -> re.Pattern[str]:
+    return re.compile(rf"@{re.escape(me.username)}\b", re.IGNORECASE)
+
+
+def _unmention(text: str, me: Me) -> str:
+    """The text without the bot's name, so that it reads as in a private chat."""
+    return _mention(me).sub("", text).strip() if "@" in text else text

@@ -1,0 +1,108 @@
+"""HTTP to the Bot API on aiohttp: raw calls for what happens per message, and a request class for python-telegram-bot.
+
+Messages go out as ready JSON and the returned Message is not parsed: building python-telegram-bot's objects for it costs
+more than all the rest of a turn. Its Bot does the calls of the start, where its types and error texts cost nothing.
+"""
+
+import json
+import os
+from typing import Any
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+KEEP_ALIVE = 75.0
+HEADERS = {"Content-Type": "application/json"}
+PROXIES = ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
+
+
+class BotApi:
+    """One bot's Bot API server. Messages share a pool of connections; polling has its own."""
+
+    def __init__(self, url: str, token: str, *, connections: int = 64) -> None:
+        self._base = f"{url.rstrip('/')}/bot{token}/"
+        self._connections = connections
+        self._talk: aiohttp.ClientSession | None = None
+        self._poll: aiohttp.ClientSession | None = None
+
+    @property
+    def talk(self) -> aiohttp.ClientSession:
+        """The pool for all but polling; made at its first use, inside the running loop."""
+        if self._talk is None:
+            self._talk = _session(self._connections)
+        return self._talk
+
+    async def call(self, method: str, body: bytes | aiohttp.FormData, *, seconds: float = 60) -> tuple[int, bytes]:
+        """Status and body of one call; aiohttp.ClientError, OSError or TimeoutError where there was no answer."""
+        headers = HEADERS if isinstance(body, bytes) else None
+        async with self.talk.post(self._base + method, data=body, headers=headers, timeout=aiohttp.ClientTimeout(seconds)) as answer:
+            return answer.status, await answer.read()
+
+    async def get_updates(self, body: dict[str, Any], *, seconds: float) -> tuple[int, bytes]:
+        """One long poll, on a connection of its own."""
+        if self._poll is None:
+            self._poll = _session(1)
+        timeout = aiohttp.ClientTimeout(seconds, sock_connect=10)
+        data = json.dumps(body).encode()
+        async with self._poll.post(self._base + "getUpdates", data=data, headers=HEADERS, timeout=timeout) as answer:
+            return answer.status, await answer.read()
+
+    async def close(self) -> None:
+        for session in (self._talk, self._poll):
+            if session is not None:
+                await session.close()
+
+
+def _session(connections: int) -> aiohttp.ClientSession:
+    connector = aiohttp.TCPConnector(limit=connections, keepalive_timeout=KEEP_ALIVE)
+    return aiohttp.ClientSession(
+        connector=connector, trust_env=any(os.environ.get(name) for name in PROXIES), cookie_jar=aiohttp.DummyCookieJar()
+    )
+
+
+class AiohttpRequest(BaseRequest):
+    """python-telegram-bot's requests over our pool."""
+
+    def __init__(self, api: BotApi) -> None:
+        self._api = api
+
+    @property
+    def read_timeout(self) -> float:
+        return 30.0
+
+    async def initialize(self) -> None:
+        pass
+
+    async def shutdown(self) -> None:
+        pass
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - one time-out covers the whole call
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+    ) -> tuple[int, bytes]:
+        seconds = read_timeout if isinstance(read_timeout, int | float) else self.read_timeout
+        try:
+            async with self._api.talk.request(method, url, data=_form(request_data), timeout=aiohttp.ClientTimeout(seconds)) as answer:
+                return answer.status, await answer.read()
+        except TimeoutError:
+            raise TimedOut from None
+        except (aiohttp.ClientError, OSError) as fault:
+            raise NetworkError(type(fault).__name__) from None
+
+
+def _form(data: RequestData | None) -> aiohttp.FormData | None:
+    if data is None:
+        return None
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, kind) in (data.multipart_data or {}).items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form

@@ -1,0 +1,132 @@
+"""Carry out one Bot API call and say what became of it."""
+
+import json
+import logging
+import re
+from html import unescape
+from typing import Any, Protocol
+
+import aiohttp
+
+from bot.adapters.telegram_request import BotApi
+from bot.ports import Call, ChatGone, Delivered, Refused, TooMany, Unreachable, Verdict
+
+log = logging.getLogger(__name__)
+
+OK = (b'{"ok":true', b'{"ok": true')
+GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot was kicked", "group chat was deactivated", "not a member")
+EDIT_LOST = ("message to edit not found", "message can't be edited", "message_id_invalid", "message to be edited not found")
+TAG = re.compile(r"</?b>")
+
+
+class Attachments(Protocol):
+    """Makes what a call's `attachment` describes."""
+
+    async def make(self, attachment: bytes) -> tuple[str, str, bytes | str]:
+        """The form field, the file's name, and its bytes, or Telegram's id of it where it was sent before."""
+
+    async def sent(self, attachment: bytes, file_id: str) -> None:
+        """Remember by which id Telegram knows it now."""
+
+
+class TelegramSend:
+    """A `Send` over the Bot API."""
+
+    def __init__(self, api: BotApi, attachments: Attachments) -> None:
+        self._api = api
+        self._attachments = attachments
+
+    async def __call__(self, call: Call) -> Verdict:
+        try:
+            body = await self._form(call) if call.attachment else call.body
+        except Exception as fault:
+            log.error("an attachment could not be made, its caption went out alone: %s", type(fault).__name__)
+            return await self._caption_alone(call)
+        try:
+            status, answer = await self._api.call(call.method, body)
+        except TimeoutError:
+            return Unreachable("no answer in time")
+        except (aiohttp.ClientError, OSError) as fault:
+            return Unreachable(type(fault).__name__)
+        if status == 200 and answer.startswith(OK):
+            if call.attachment and (file_id := _file_id(answer)):
+                await self._attachments.sent(call.attachment, file_id)
+            return Delivered()
+        verdict = read_answer(status, answer)
+        return await self._mend(call, verdict.reason) if isinstance(verdict, Refused) else verdict
+
+    async def _mend(self, call: Call, reason: str) -> Verdict:
+        """A refused call in the form that can be taken: a lost message anew, a text without its markup."""
+        said = reason.lower()
+        if "message is not modified" in said:
+            return Delivered()
+        if call.method == "editMessageReplyMarkup" and any(text in said for text in EDIT_LOST):
+            return Delivered()
+        fields = json.loads(call.body)
+        if call.method == "editMessageText" and any(text in said for text in EDIT_LOST):
+            return await self(Call("sendMessage", _dump({name: fields[name] for name in fields if name != "message_id"})))
+        if "can't parse entities" in said and "text" in fields and fields.pop("parse_mode", None):
+            log.error("Telegram could not read our markup; the message went out without it")
+            return await self(Call(call.method, _dump(fields | {"text": unescape(TAG.sub("", fields["text"]))})))
+        return Refused(reason)
+
+    async def _caption_alone(self, call: Call) -> Verdict:
+        fields = json.loads(call.body)
+        if "caption" not in fields:
+            return Refused("an attachment without a caption could not be made")
+        return await self(Call("sendMessage", _dump({"text": fields.pop("caption")} | fields)))
+
+    async def _form(self, call: Call) -> aiohttp.FormData:
+        field, name, content = await self._attachments.make(call.attachment)
+        form = aiohttp.FormData()
+        for key, value in json.loads(call.body).items():
+            form.add_field(key, value if isinstance(value, str) else json.dumps(value))
+        if isinstance(content, str):
+            form.add_field(field, content)
+        else:
+            form.add_field(field, content, filename=name, content_type="application/octet-stream")
+        return form
+
+    async def answer_press(self, press: str, text: str) -> None:
+        fields = {"callback_query_id": press} | ({"text": text[:200]} if text else {})
+        try:
+            await self._api.call("answerCallbackQuery", _dump(fields), seconds=10)
+        except (aiohttp.ClientError, OSError) as fault:
+            log.debug("a button press was not answered: %s", type(fault).__name__)
+
+
+def read_answer(status: int, answer: bytes) -> Verdict:
+    """What an answer means, by Telegram's own code where the body has one.
+
+    >>> read_answer(429, b'{"ok":false,"error_code":429,"parameters":{"retry_after":7}}')
+    TooMany(seconds=7.0)
+    """
+    try:
+        data = json.loads(answer)
+        said = str(data.get("description", ""))
+        code = int(data.get("error_code", status))
+        parameters = data.get("parameters") or {}
+        if data.get("ok"):
+            return Delivered()
+    except (ValueError, TypeError, AttributeError):
+        said, code, parameters = "", status, {}
+    if code == 429:
+        return TooMany(float(parameters.get("retry_after", 1)))
+    if code == 403 or (code == 400 and any(text in said.lower() for text in GONE)):
+        return ChatGone()
+    if code in (400, 413):
+        return Refused(said)
+    return Unreachable(f"status {code}")
+
+
+def _file_id(answer: bytes) -> str:
+    """Telegram's id of the picture just sent, the largest size; empty where the answer has none."""
+    try:
+        photo = json.loads(answer)["result"]["photo"]
+        return str(photo[-1]["file_id"])
+    except (ValueError, KeyError, TypeError, IndexError):
+        return ""
+
+
+def _dump(fields: dict[str, Any]) -> bytes:
+    return json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode()

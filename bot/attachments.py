@@ -1,0 +1,40 @@
+"""Pictures and files to send along: made when they are sent, a chart only once."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.ports import Store
+
+RenderChart = Callable[[float | None], bytes]
+RenderNote = Callable[[str, Sequence[str]], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Attachments drawn by `chart` (PNG for an age in months) and `note` (PDF of a title and lines)."""
+
+    store: Store
+    bot: int
+    """The bot's id: what Telegram calls a file holds for one bot only."""
+    chart: RenderChart
+    note: RenderNote
+
+    async def make(self, attachment: bytes) -> tuple[str, str, bytes | str]:
+        spec = json.loads(attachment)
+        match spec["kind"]:
+            case "chart":
+                known = await self.store.run(lambda tx: tx.file_id(self._name(attachment)))
+                return "photo", "chart.png", known if known is not None else await asyncio.to_thread(self.chart, spec["months"])
+            case "note":
+                return "document", "note.pdf", await asyncio.to_thread(self.note, spec["title"], spec["lines"])
+            case _:
+                return "document", spec["name"], spec["content"].encode()
+
+    async def sent(self, attachment: bytes, file_id: str) -> None:
+        if json.loads(attachment)["kind"] == "chart":
+            await self.store.run(lambda tx: tx.keep_file_id(self._name(attachment), file_id))
+
+    def _name(self, attachment: bytes) -> str:
+        return f"{self.bot} {attachment.decode()}"

@@ -1,0 +1,122 @@
+"""Updates on their way in, whether polled or pushed: read, answered in one transaction, and only then confirmed."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.outbox import Sender, recall
+from bot.ports import REPLY, Incoming, Reminder, SetAside, Store, Tx
+from bot.service import Handled, Service, where
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 20_000
+"""Unsent messages beyond which nothing new is taken in: Telegram keeps it for us."""
+MOST_REMINDERS_WAITING = 2_000
+DUE_AT_ONCE = 500
+SEEN_FOR = timedelta(hours=48)
+"""Telegram redelivers for 24 hours."""
+
+Read = Callable[[dict[str, Any]], Incoming | None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Intake:
+    """The way from an update to the sender. Whoever awaits `take` may confirm the updates after it."""
+
+    store: Store
+    service: Service
+    sender: Sender
+    read: Read
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    taken: int = 0
+    failed: int = 0
+
+    async def take(self, updates: list[dict[str, Any]]) -> None:
+        """Answer the updates, in order; StorageError where nothing of it was kept."""
+        while self.sender.waiting > MOST_WAITING:
+            await asyncio.sleep(0.1)
+        readable, broken = self._read_all(updates)
+        if not readable and not broken:
+            return
+
+        def job(tx: Tx) -> list[Handled]:
+            now = self.clock()
+            for update, why in broken:
+                tx.set_aside("update", why, None, update, now)
+            return [self.service.handle(tx, update, now=now) for update in readable]
+
+        handled = await self.store.run(job)
+        self.taken += len(updates)
+        self.failed += len(broken) + sum(one.failed for one in handled)
+        self._send(*handled)
+
+    async def wake_due(self) -> int:
+        """Answer the check-ins that are due, a bounded number at once; how many there were."""
+        if self.sender.waiting > MOST_REMINDERS_WAITING:
+            return 0
+
+        def job(tx: Tx) -> tuple[int, Handled]:
+            now = self.clock()
+            due = tx.claim_due(now, DUE_AT_ONCE)
+            return len(due), self.service.remind(tx, due, now=now) if due else Handled()
+
+        count, handled = await self.store.run(job)
+        self._send(handled)
+        return count
+
+    async def retry(self) -> int:
+        """Try again what `crawlwise failed --retry` marked; how many that was."""
+
+        def job(tx: Tx) -> list[Handled]:
+            return [self._retry(tx, one) for one in tx.claim_retry(100)]
+
+        handled = await self.store.run(job)
+        self._send(*handled)
+        return len(handled)
+
+    async def prune(self, *, retention: timedelta) -> None:
+        """Delete old update ids, and chats that have been idle for longer than `retention`."""
+        now = self.clock()
+        count = await self.store.run(lambda tx: tx.prune(seen_before=now - SEEN_FOR, idle_before=now - retention))
+        if count:
+            log.info("deleted %d idle chats", count)
+
+    def _send(self, *handled: Handled) -> None:
+        for one in handled:
+            self.sender.take(one)
+
+    def _read_all(self, updates: list[dict[str, Any]]) -> tuple[list[Incoming], list[tuple[dict[str, Any], str]]]:
+        """The updates that speak to us, and those that cannot be read with the reason."""
+        readable, broken = [], []
+        for update in updates:
+            try:
+                if incoming := self.read(update):
+                    readable.append(incoming)
+            except Exception as fault:
+                log.error("an update could not be read and was set aside: %s", where(fault))
+                broken.append((update, where(fault)))
+        return readable, broken
+
+    def _retry(self, tx: Tx, one: SetAside) -> Handled:
+        now = self.clock()
+        try:
+            with tx.attempt():
+                return self._again(tx, one, now)
+        except (KeyError, TypeError, ValueError, AttributeError) as fault:
+            tx.set_aside(one.kind, where(fault), None, one.data, now)
+            return Handled()
+
+    def _again(self, tx: Tx, one: SetAside, now: datetime) -> Handled:
+        if one.kind == "request":
+            until = (now + timedelta(hours=24)).timestamp()
+            row = tx.enqueue(one.data["chat"], recall(one.data), priority=one.data.get("priority", REPLY), until=until)
+            return Handled(queued=[row])
+        if one.kind == "check-in":
+            due = datetime.fromisoformat(one.data["due"])
+            return self.service.remind(tx, [Reminder(one.data["chat"], one.data["key"], due)], now=now)
+        incoming = self.read(one.data)
+        return self.service.answer(tx, incoming, now=now, apologise=False) if incoming else Handled()

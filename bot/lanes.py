@@ -1,0 +1,225 @@
+"""Which message goes next: a lane a chat, kept in order, within the limits that Telegram sets.
+
+https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: about one message a second in a chat, 20 a
+minute in a group, 30 a second over all. `now` is any clock that only goes forward, in seconds.
+"""
+
+import heapq
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from bot.ports import Queued
+
+BURST = 3
+"""Messages that a chat may get at once before its rate counts: an answer is seldom longer."""
+GROUP_A_MINUTE = 20
+CHATS_FOR_ALL = 3
+"""So many chats refused in a row mean that the limit over all is meant."""
+
+
+class Bucket:
+    """Lets `burst` through at once and `rate` a second from then on; rate 0 lets everything through."""
+
+    __slots__ = ("at", "burst", "level", "rate")
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self.rate, self.burst, self.level, self.at = rate, burst, burst, 0.0
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next may go, 0 for now.
+
+        >>> bucket = Bucket(2, 1)
+        >>> bucket.wait(10), bucket.take(10), bucket.wait(10)
+        (0.0, None, 0.5)
+        """
+        if not self.rate:
+            return 0.0
+        self._fill(now)
+        return max(0.0, (1 - self.level) / self.rate) if self.level < 1 - 1e-9 else 0.0
+
+    def take(self, now: float) -> None:
+        if self.rate:
+            self._fill(now)
+            self.level -= 1
+
+    def full_in(self, now: float) -> float:
+        """Seconds until nothing of what was taken is left to remember."""
+        if not self.rate:
+            return 0.0
+        self._fill(now)
+        return (self.burst - self.level) / self.rate
+
+    def _fill(self, now: float) -> None:
+        self.level = min(self.burst, self.level + max(0.0, now - self.at) * self.rate)
+        self.at = max(self.at, now)
+
+
+class State(Enum):
+    EMPTY = auto()
+    READY = auto()
+    ASLEEP = auto()
+    BUSY = auto()
+
+
+@dataclass(slots=True)
+class Lane:
+    """One chat's unsent messages; the first is the one that is in flight while the lane is busy."""
+
+    buckets: tuple[Bucket, ...]
+    rows: deque[Queued] = field(default_factory=deque)
+    state: State = State.EMPTY
+    ticket: int = 0
+    """Number of the heap entry that counts; older ones are void."""
+    not_before: float = 0.0
+    condemned: bool = False
+    """The message in flight was taken back meanwhile: if it fails, it is not tried again."""
+
+    def wait(self, now: float) -> float:
+        return max(self.not_before - now, *(bucket.wait(now) for bucket in self.buckets))
+
+    def priority(self) -> int:
+        """The best of what waits: a reminder in front of a reply must not hold it up."""
+        return min(row.priority for row in self.rows)
+
+
+class Lanes:
+    """All that waits to be sent. Of the lanes that may go, the better priority first, then the one that waited longest."""
+
+    def __init__(self, *, overall: float = 30, per_chat: float = 1) -> None:
+        self._overall = Bucket(overall, max(1.0, overall))
+        self._per_chat = per_chat
+        self._lanes: dict[int, Lane] = {}
+        self._ready: list[tuple[int, int, int]] = []
+        self._asleep: list[tuple[float, int, int]] = []
+        self._ticket = 0
+        self._paused_until = 0.0
+        self._refused: set[int] = set()
+        self.waiting = 0
+        """Messages not sent yet, those in flight included."""
+
+    def add(self, rows: Iterable[Queued], now: float) -> None:
+        for row in rows:
+            lane = self._lanes.get(row.chat)
+            if lane is None:
+                lane = self._lanes[row.chat] = Lane(self._buckets(row.chat))
+            urgent = bool(lane.rows) and row.priority < lane.priority()
+            lane.rows.append(row)
+            self.waiting += 1
+            if lane.state is State.EMPTY or (lane.state is State.READY and urgent):
+                self._wake(row.chat, lane)
+        self._trim(now)
+
+    def next(self, now: float) -> Queued | float | None:
+        """The message to send now, or the seconds until one may go, or None where none waits for its time."""
+        while self._asleep and self._asleep[0][0] <= now:
+            _, ticket, chat = heapq.heappop(self._asleep)
+            lane = self._lanes.get(chat)
+            if lane and lane.ticket == ticket:
+                self._wake(chat, lane)
+        while self._ready:
+            pause = max(self._paused_until - now, self._overall.wait(now))
+            if pause > 0:
+                return pause
+            _, ticket, chat = heapq.heappop(self._ready)
+            lane = self._lanes.get(chat)
+            if lane is None or lane.ticket != ticket or lane.state is not State.READY:
+                continue
+            if (seconds := lane.wait(now)) > 0:
+                self._sleep(chat, lane, now + seconds)
+                continue
+            return self._depart(lane, now)
+        return self._asleep[0][0] - now if self._asleep else None
+
+    def done(self, row: Queued, now: float) -> None:
+        """The message in flight is dealt with; its chat's next may go."""
+        self._leave(self._lanes[row.chat])
+        self._settle(row.chat, self._lanes[row.chat], now)
+
+    def later(self, row: Queued, seconds: float, now: float) -> None:
+        """The message in flight has to be tried again after `seconds`."""
+        lane = self._lanes[row.chat]
+        lane.not_before = max(lane.not_before, now + seconds)
+        if lane.condemned:
+            self._leave(lane)
+        self._settle(row.chat, lane, now)
+
+    def accepted(self) -> None:
+        """The channel took a message: it is not closed to everyone."""
+        self._refused.clear()
+
+    def too_many(self, row: Queued, seconds: float, now: float) -> bool:
+        """The channel named `seconds` to wait; whether it now counts for all chats."""
+        self._refused.add(row.chat)
+        self.later(row, seconds, now)
+        if len(self._refused) < CHATS_FOR_ALL:
+            return False
+        self.pause(seconds, now)
+        return True
+
+    def pause(self, seconds: float, now: float) -> None:
+        """Nothing goes out for so long, or longer where more was named before."""
+        self._paused_until = max(self._paused_until, now + seconds)
+
+    def drop(self, chat: int, from_priority: int) -> None:
+        """Forget the chat's messages of that priority and of lesser ones, but for one in flight."""
+        lane = self._lanes.get(chat)
+        if lane is None:
+            return
+        flying = list(lane.rows)[:1] if lane.state is State.BUSY else []
+        kept = flying + [row for row in list(lane.rows)[len(flying) :] if row.priority < from_priority]
+        lane.condemned = bool(flying) and flying[0].priority >= from_priority
+        self.waiting -= len(lane.rows) - len(kept)
+        lane.rows = deque(kept)
+        if not kept:
+            lane.state = State.EMPTY
+            lane.ticket = 0
+
+    def _buckets(self, chat: int) -> tuple[Bucket, ...]:
+        single = Bucket(self._per_chat, BURST)
+        return (single, Bucket(GROUP_A_MINUTE / 60, GROUP_A_MINUTE)) if chat < 0 and self._per_chat else (single,)
+
+    def _depart(self, lane: Lane, now: float) -> Queued:
+        for bucket in (self._overall, *lane.buckets):
+            bucket.take(now)
+        lane.state = State.BUSY
+        return lane.rows[0]
+
+    def _leave(self, lane: Lane) -> None:
+        lane.rows.popleft()
+        lane.condemned = False
+        self.waiting -= 1
+
+    def _settle(self, chat: int, lane: Lane, now: float) -> None:
+        if not lane.rows:
+            lane.state = State.EMPTY
+            lane.ticket = 0
+        elif (seconds := lane.wait(now)) > 0:
+            self._sleep(chat, lane, now + seconds)
+        else:
+            self._wake(chat, lane)
+
+    def _wake(self, chat: int, lane: Lane) -> None:
+        lane.state = State.READY
+        self._ticket += 1
+        lane.ticket = self._ticket
+        heapq.heappush(self._ready, (lane.priority(), self._ticket, chat))
+
+    def _sleep(self, chat: int, lane: Lane, until: float) -> None:
+        lane.state = State.ASLEEP
+        self._ticket += 1
+        lane.ticket = self._ticket
+        heapq.heappush(self._asleep, (until, self._ticket, chat))
+
+    def _trim(self, now: float) -> None:
+        """Forget lanes with nothing left to remember, now and then."""
+        if len(self._lanes) < 1024 or len(self._lanes) < 4 * self.waiting:
+            return
+        idle = [chat for chat, lane in self._lanes.items() if lane.state is State.EMPTY and self._is_fresh(lane, now)]
+        for chat in idle:
+            del self._lanes[chat]
+
+    @staticmethod
+    def _is_fresh(lane: Lane, now: float) -> bool:
+        return lane.not_before <= now and all(bucket.full_in(now) <= 0 for bucket in lane.buckets)

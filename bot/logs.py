@@ -1,0 +1,48 @@
+"""Log lines without a parent's words: our own messages carry none, and no traceback prints an exception's message."""
+
+import logging
+import sys
+import threading
+from types import TracebackType
+from typing import Any
+
+OTHERS = ("telegram", "aiohttp", "httpx", "httpcore", "asyncio", "hpack", "urllib3")
+"""Libraries that print requests, bodies or arguments below WARNING."""
+
+
+class Discreet(logging.Formatter):
+    """Prints where an exception came from and of which kind it is, never what it says."""
+
+    def formatException(self, info: Any) -> str:  # noqa: N802 - the base class's name
+        return "\n".join([*frames(info[2]), info[0].__name__ if info[0] else "?"])
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None
+        return super().format(record)
+
+
+def frames(trace: TracebackType | None) -> list[str]:
+    """One line a frame: file, line and function, without the source line and without values."""
+    lines = []
+    while trace:
+        code = trace.tb_frame.f_code
+        lines.append(f"  {code.co_filename}:{trace.tb_lineno} in {code.co_name}")
+        trace = trace.tb_next
+    return lines
+
+
+def set_up(level: str) -> None:
+    """Log to standard error at `level`; libraries say no more than warnings, and a crash says nothing personal."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in OTHERS:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    sys.excepthook = _report
+    threading.excepthook = lambda args: _report(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _report(kind: type[BaseException], _: BaseException | None, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logging.getLogger("bot").critical("stopped by a bug:\n%s\n%s", "\n".join(frames(trace)), kind.__name__)

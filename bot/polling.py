@@ -1,0 +1,64 @@
+"""Long polling: a batch is committed before the next call confirms it to Telegram."""
+
+import asyncio
+import json
+import logging
+import random
+from typing import Any
+
+import aiohttp
+
+from bot.adapters.telegram import ALLOWED_UPDATES
+from bot.adapters.telegram_request import BotApi
+from bot.errors import SettingsError, StorageError
+from bot.intake import Intake
+from bot.outbox import pause_after
+from bot.settings import GET_A_TOKEN
+
+log = logging.getLogger(__name__)
+
+LONG_POLL = 50
+CONFLICT_PAUSE = 5.0
+
+
+async def poll(api: BotApi, intake: Intake) -> None:
+    """Take updates for ever. Trouble is logged once a pause and never loses an update; SettingsError for a refused token."""
+    offset, failures = 0, 0
+    while True:
+        try:
+            updates = await _next_batch(api, offset)
+            await intake.take(updates)
+            offset = max([offset, *(update["update_id"] + 1 for update in updates)])
+            failures = 0
+        except _Pause as pause:
+            log.warning("polling: %s; next try in %.0f s", pause, pause.seconds)
+            await asyncio.sleep(pause.seconds)
+        except (aiohttp.ClientError, OSError, ValueError, StorageError) as fault:
+            failures += 1
+            seconds = min(30.0, pause_after(failures, random.random()))
+            said = fault if isinstance(fault, StorageError) else f"polling: {type(fault).__name__}"
+            log.warning("%s; next try in %.1f s", said, seconds)
+            await asyncio.sleep(seconds)
+
+
+class _Pause(Exception):  # noqa: N818 - it is a pause, not an error
+    def __init__(self, why: str, seconds: float) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
+async def _next_batch(api: BotApi, offset: int) -> list[dict[str, Any]]:
+    body = {"offset": offset, "limit": 100, "timeout": LONG_POLL, "allowed_updates": ALLOWED_UPDATES}
+    status, answer = await api.get_updates(body, seconds=LONG_POLL + 15)
+    data = json.loads(answer)
+    if data.get("ok"):
+        return [update for update in data["result"] if isinstance(update.get("update_id"), int)]
+    match int(data.get("error_code", status)):
+        case 401:
+            raise SettingsError(f"CRAWLWISE_TOKEN: Telegram refuses it; {GET_A_TOKEN}")
+        case 409:
+            raise _Pause("409, another program polls with this token, or a webhook is set; end that one", CONFLICT_PAUSE)
+        case 429:
+            raise _Pause("429, too many requests", float((data.get("parameters") or {}).get("retry_after", 1)))
+        case code:
+            raise aiohttp.ClientError(f"status {code}")

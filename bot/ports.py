@@ -1,0 +1,231 @@
+"""What the service and the sender need from outside: a store, a renderer, a channel to send through, a turn function.
+
+The shapes that pass between them are plain data. One adapter each fulfils these; the tests have small stand-ins.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from bot.core.events import Effect, Event
+from bot.core.session import Session
+
+T = TypeVar("T")
+
+REPLY, REMINDER, BROADCAST = 0, 1, 2
+"""Priorities in the outbox; the smaller goes first. A chat's own order is kept whatever the priority."""
+
+# ---- the engine --------------------------------------------------------------------------------------------------
+
+
+class Turn(Protocol):
+    """What a turn function gives back: the session as it now stands, and what to do, in order."""
+
+    @property
+    def session(self) -> Session: ...
+
+    @property
+    def effects(self) -> Sequence[Effect]: ...
+
+
+TakeTurn = Callable[[Session, Event, datetime], Turn]
+
+# ---- what comes in -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One update that a chat has to be answered for.
+
+    `identity` tells it from another update that carries the same id: ids begin anew with another bot's token, and
+    after a week of silence Telegram chooses the next one at random.
+    """
+
+    id: int
+    identity: str
+    chat: int
+    event: Event
+    press: str | None = None
+    """Id of the button press that waits for an answer."""
+    raw: Any = None
+    """The update as it came, kept only where it has to be set aside."""
+
+
+# ---- what goes out -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to the channel: `body` is its JSON, `attachment` (JSON too) names what to draw and send along."""
+
+    method: str
+    body: bytes
+    attachment: bytes = b""
+
+
+Render = Callable[[int, Effect], Sequence[Call]]
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A call in the outbox, under the number that its mark needs; worthless after `until` (Unix seconds)."""
+
+    id: int
+    chat: int
+    priority: int
+    until: float
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The channel has it, or had it before."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """429: not before `seconds` have passed."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChatGone:
+    """Blocked, deactivated, or removed: nothing reaches this chat any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Any other 400: the same request will never be taken. `reason` may quote the parent: it is never logged."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Network trouble or 5xx; `why` holds no words of a parent's."""
+
+    why: str
+
+
+Verdict = Delivered | TooMany | ChatGone | Refused | Unreachable
+
+
+class Send(Protocol):
+    """The channel. Never raises; every trouble is a verdict."""
+
+    async def __call__(self, call: Call) -> Verdict: ...
+
+    async def answer_press(self, press: str, text: str) -> None:
+        """Answer a button press, at once and only once: it is worthless after a restart."""
+
+
+# ---- the store ---------------------------------------------------------------------------------------------------
+
+
+class Unreadable(Exception):  # noqa: N818 - a state of the data
+    """What is stored cannot be decrypted or is not of this version's form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    chat: int
+    key: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A failed update (`kind` "update") or a refused request ("request"), with all that is needed to try it again."""
+
+    id: int
+    kind: str
+    at: int
+    why: str
+    data: Any
+    """None where it cannot be read."""
+
+
+class Tx(Protocol):
+    """One open transaction. Chats are named by their id here; what is kept of it is the store's matter."""
+
+    def attempt(self) -> AbstractContextManager[None]:
+        """Undo what is done inside where it raises, and keep the rest of the transaction."""
+
+    def first_time(self, update: int, identity: str, now: datetime) -> bool:
+        """Whether this update is new; from now on it is not."""
+
+    def load_session(self, chat: int) -> dict[str, Any] | None:
+        """The plain session, None for a new chat; Unreadable."""
+
+    def save_session(self, chat: int, plain: dict[str, Any], now: datetime) -> None: ...
+
+    def enqueue(self, chat: int, call: Call, *, priority: int, until: float) -> Queued: ...
+
+    def pending(self, after: int, limit: int) -> list[Queued]:
+        """Outbox rows with a number above `after`, oldest first; rows that cannot be read are set aside."""
+
+    def delivered(self, ids: Sequence[int]) -> None: ...
+
+    def drop_queued(self, chat: int, *, from_priority: int) -> None:
+        """Take this chat's unsent messages of that priority and of lesser ones out of the outbox."""
+
+    def schedule(self, reminder: Reminder) -> None:
+        """Keep it; an earlier one of the chat under the same key is replaced."""
+
+    def unschedule(self, chat: int, key: str | None) -> None: ...
+
+    def claim_due(self, now: datetime, limit: int) -> list[Reminder]:
+        """Take out what is due, the longest due first."""
+
+    def upcoming(self, limit: int) -> list[Reminder]: ...
+
+    def mark_do_not_contact(self, chat: int, *, on: bool) -> None: ...
+
+    def is_do_not_contact(self, chat: int) -> bool: ...
+
+    def set_aside(self, kind: str, why: str, chat: int | None, data: Any, now: datetime) -> None: ...
+
+    def list_set_aside(self) -> list[SetAside]: ...
+
+    def ask_retry(self) -> int:
+        """Mark all that is set aside for another try; how many that is."""
+
+    def claim_retry(self, limit: int) -> list[SetAside]:
+        """Take out what is marked for another try."""
+
+    def file_id(self, name: str) -> str | None: ...
+
+    def keep_file_id(self, name: str, file_id: str) -> None: ...
+
+    def forget(self, chat: int) -> None:
+        """Delete all that is stored about the chat, but for a do-not-contact mark."""
+
+    def export(self, chat: int) -> dict[str, Any]:
+        """All that is stored about the chat, by table."""
+
+    def prune(self, *, seen_before: datetime, idle_before: datetime) -> int:
+        """Delete old update ids and idle chats; how many chats that was."""
+
+
+class Store(Protocol):
+    """Runs jobs, each whole or not at all. What a finished job did survives a power cut."""
+
+    def run(self, job: Callable[[Tx], T]) -> Awaitable[T]:
+        """The job's result, once committed; StorageError where nothing of it was kept. Jobs run in the order given."""
+
+    def run_now(self, job: Callable[[Tx], T]) -> T:
+        """The same, waiting; for commands and tests."""
+
+    def close(self) -> None: ...
+
+
+class Cipher(Protocol):
+    """Seals what is personal; `about` binds it to its place, so that a row copied elsewhere cannot be read."""
+
+    def seal(self, plain: bytes, about: bytes) -> bytes: ...
+
+    def open(self, sealed: bytes, about: bytes) -> bytes:
+        """Unreadable where the key or the place is another."""

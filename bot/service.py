@@ -1,0 +1,229 @@
+"""One update, or one check-in that fell due, from the store and back: load, take the turn, save, queue what to send.
+
+Everything here happens inside one transaction that the caller commits. A turn that raises changes nothing: its update
+is set aside, the parent is told, and the rest of the batch goes on.
+"""
+
+import json
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core.events import (
+    Blocked,
+    CheckInDue,
+    DropKeyboard,
+    Edit,
+    Effect,
+    Event,
+    ExportData,
+    Forget,
+    MarkDoNotContact,
+    Say,
+    Schedule,
+    SendChart,
+    SendFile,
+    SendNote,
+    Toast,
+    Unschedule,
+)
+from bot.core.session import Session, from_plain, to_plain
+from bot.errors import StorageError
+from bot.ports import BROADCAST, REMINDER, REPLY, Call, Incoming, Queued, Reminder, Render, TakeTurn, Tx, Unreadable
+
+log = logging.getLogger(__name__)
+
+PRIORITIES = {"reply": REPLY, "reminder": REMINDER, "broadcast": BROADCAST}
+USEFUL = {REPLY: timedelta(hours=24), REMINDER: timedelta(hours=24), BROADCAST: timedelta(hours=48)}
+"""How long a message is worth sending. Telegram keeps what a parent wrote for as long."""
+
+ToSend = Say | Edit | DropKeyboard | SendChart | SendNote | SendFile
+
+
+@dataclass(slots=True)
+class Handled:
+    """What is left to do once the transaction is committed."""
+
+    queued: list[Queued] = field(default_factory=list)
+    dropped: list[tuple[int, int]] = field(default_factory=list)
+    """Chats, each with the priority from which on its unsent messages were taken back."""
+    press: tuple[str, str] | None = None
+    """A button press and the short text that answers it."""
+    failed: bool = False
+
+    def take(self, other: "Handled") -> None:
+        """Add what another update left to do."""
+        self.queued += other.queued
+        self.dropped += other.dropped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """The turn function with what surrounds it. `sorry` and `lost_place` are the reviewed texts for our own faults."""
+
+    take_turn: TakeTurn
+    render: Render
+    sorry: str
+    lost_place: str
+
+    def handle(self, tx: Tx, update: Incoming, *, now: datetime) -> Handled:
+        """Answer one update, once: the second time the same one comes, nothing happens but the answer to its press."""
+        if not tx.first_time(update.id, update.identity, now):
+            return Handled(press=(update.press, "") if update.press else None)
+        return self.answer(tx, update, now=now)
+
+    def answer(self, tx: Tx, update: Incoming, *, now: datetime, apologise: bool = True) -> Handled:
+        """Answer one update without asking whether it came before."""
+        try:
+            with tx.attempt():
+                return self._turn(tx, update.chat, update.event, press=update.press, now=now)
+        except StorageError:
+            raise
+        except Exception as fault:
+            why = where(fault)
+            log.error("an update was set aside: %s", why)
+            tx.set_aside("update", why, update.chat, update.raw, now)
+            return self._apologise(tx, update, now=now) if apologise else Handled(failed=True)
+
+    def remind(self, tx: Tx, due: Sequence[Reminder], *, now: datetime) -> Handled:
+        """Wake the chats whose check-ins fell due. One chat is woken once, for the newest, however many waited."""
+        result = Handled()
+        newest = {reminder.chat: reminder for reminder in sorted(due, key=lambda one: one.due)}
+        for reminder in newest.values():
+            result.take(self._remind(tx, reminder, now=now))
+        return result
+
+    def chat_gone(self, tx: Tx, chat: int, *, now: datetime) -> Handled:
+        """Stop writing to a chat that Telegram says cannot be reached: its check-ins and unsent messages end."""
+        result = Handled(dropped=[(chat, REPLY)])
+        tx.drop_queued(chat, from_priority=REPLY)
+        try:
+            with tx.attempt():
+                result.take(self._turn(tx, chat, Blocked(), now=now))
+        except StorageError:
+            raise
+        except Exception as fault:
+            log.error("a blocked chat could not be told to the engine: %s", where(fault))
+        tx.unschedule(chat, None)
+        return result
+
+    def _remind(self, tx: Tx, reminder: Reminder, *, now: datetime) -> Handled:
+        if tx.is_do_not_contact(reminder.chat):
+            return Handled()
+        event = CheckInDue(reminder.key, reminder.due)
+        try:
+            with tx.attempt():
+                return self._turn(tx, reminder.chat, event, now=now)
+        except StorageError:
+            raise
+        except Exception as fault:
+            why = where(fault)
+            log.error("a check-in was set aside: %s", why)
+            data = {"chat": reminder.chat, "key": reminder.key, "due": reminder.due.isoformat()}
+            tx.set_aside("check-in", why, reminder.chat, data, now)
+            return Handled()
+
+    def _turn(self, tx: Tx, chat: int, event: Event, *, now: datetime, press: str | None = None) -> Handled:
+        session, lost = _load(tx, chat)
+        turn = self.take_turn(session, event, now)
+        effects = list(turn.effects)
+        result = Handled(press=(press, _toast(effects)) if press else None)
+        if any(isinstance(effect, Forget) for effect in effects):
+            tx.forget(chat)
+            result.dropped.append((chat, REPLY))
+        elif turn.session != session or not isinstance(event, CheckInDue | Blocked):
+            tx.save_session(chat, to_plain(turn.session), now)
+        if isinstance(event, Blocked):
+            effects = [effect for effect in effects if not isinstance(effect, ToSend | ExportData)]
+        elif lost and not isinstance(event, CheckInDue):
+            effects.insert(0, Say(self.lost_place))
+        for effect in effects:
+            self._carry_out(tx, chat, effect, result, asked=not isinstance(event, CheckInDue), now=now)
+        return result
+
+    def _carry_out(self, tx: Tx, chat: int, effect: Effect, result: Handled, *, asked: bool, now: datetime) -> None:
+        match effect:
+            case Schedule(key, due):
+                tx.schedule(Reminder(chat, key, due))
+            case Unschedule(key):
+                tx.unschedule(chat, key)
+            case MarkDoNotContact(on):
+                tx.mark_do_not_contact(chat, on=on)
+                if on:
+                    tx.unschedule(chat, None)
+                    tx.drop_queued(chat, from_priority=REMINDER)
+                    result.dropped.append((chat, REMINDER))
+            case ExportData(caption):
+                for file in _export_files(tx.export(chat), caption):
+                    self._queue(tx, chat, self.render(chat, file), REPLY, result, now)
+            case Say() | Edit() | DropKeyboard() | SendChart() | SendNote() | SendFile():
+                priority = PRIORITIES[effect.priority] if isinstance(effect, Say) else REPLY if asked else REMINDER
+                self._queue(tx, chat, self.render(chat, effect), priority, result, now)
+            case Toast() | Forget():
+                pass
+
+    def _queue(self, tx: Tx, chat: int, calls: Iterable[Call], priority: int, result: Handled, now: datetime) -> None:
+        until = (now + USEFUL[priority]).timestamp()
+        result.queued += [tx.enqueue(chat, call, priority=priority, until=until) for call in calls]
+
+    def _apologise(self, tx: Tx, update: Incoming, *, now: datetime) -> Handled:
+        result = Handled(press=(update.press, "") if update.press else None, failed=True)
+        if not isinstance(update.event, Blocked):
+            self._queue(tx, update.chat, self.render(update.chat, Say(self.sorry)), REPLY, result, now)
+        return result
+
+
+def where(fault: BaseException) -> str:
+    """The kind of a fault and the line that raised it; never its message, which may quote a parent.
+
+    >>> try:
+    ...     int("Ella is 9 months")
+    ... except ValueError as fault:
+    ...     where(fault).split(" ")[0]
+    'ValueError'
+    """
+    trace = fault.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(fault).__name__} at {place}"
+
+
+def _load(tx: Tx, chat: int) -> tuple[Session, bool]:
+    """The chat's session, and whether the stored one was lost."""
+    try:
+        plain = tx.load_session(chat)
+        return (Session() if plain is None else from_plain(plain)), False
+    except (Unreadable, ValueError, TypeError, KeyError, AttributeError, IndexError) as fault:
+        log.error("a stored session could not be read and was started afresh: %s", where(fault))
+        return Session(), True
+
+
+def _toast(effects: Iterable[Effect]) -> str:
+    return next((effect.text for effect in effects if isinstance(effect, Toast)), "")
+
+
+def _export_files(stored: dict[str, Any], caption: str) -> tuple[SendFile, SendFile]:
+    """What is stored, once to read and once as JSON."""
+    lines = "\n".join(f"{name}: {value}" for name, value in flatten(stored))
+    return SendFile("my-data.txt", lines, caption), SendFile("my-data.json", json.dumps(stored, indent=2, ensure_ascii=False), "")
+
+
+def flatten(value: Any, name: str = "") -> Iterable[tuple[str, Any]]:
+    """Every single value with the path that leads to it.
+
+    >>> list(flatten({"baby": {"name": "Ada"}, "signs": [1, 2], "none": []}))
+    [('baby.name', 'Ada'), ('signs.1', 1), ('signs.2', 2), ('none', '')]
+    """
+    if isinstance(value, dict | list) and not value:
+        yield name, ""
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from flatten(item, f"{name}.{key}" if name else str(key))
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value, 1):
+            yield from flatten(item, f"{name}.{number}" if name else str(number))
+    else:
+        yield name, value

@@ -1,0 +1,37 @@
+"""A `crawlwise serve` in its own process with a turn function that counts: settings come from the environment."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import logs
+from bot.core.events import Effect, Event, Pressed, Said, Say, Toast
+from bot.core.session import Session
+from bot.serve import Served, serve
+from bot.settings import read_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    session: Session
+    effects: tuple[Effect, ...]
+
+
+def count(session: Session, event: Event, _now: datetime) -> Turn:
+    """Repeats what was said, with how many turns this chat has had."""
+    grown = replace(session, serial=session.serial + 1)
+    match event:
+        case Said(text):
+            if "boom" in text:
+                raise RuntimeError(f"cannot bear {text}")
+            logging.getLogger("bot.test").debug("a turn")
+            return Turn(grown, (Say(f"{text} turn {grown.serial}"),))
+        case Pressed():
+            return Turn(grown, (Toast("pressed"),))
+    return Turn(session, ())
+
+
+if __name__ == "__main__":
+    settings = read_settings()
+    logs.set_up(settings.log_level)
+    raise SystemExit(serve(settings, Served(take_turn=count, sorry="sorry", lost_place="lost", commands=[("check", "Check")])))
