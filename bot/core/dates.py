@@ -9,31 +9,32 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-_MONTHS = (
+MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-_MONTH_NUMBERS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_DAYS = {name: n for n, name in enumerate("mon tue wed thu fri sat sun".split())}
+_MONTH_NUMBERS = {name: n for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_DAYS = {name: n for n, name in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])}
 _WEEKDAY = r"(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 
 #: A baby older than this when a date is read is less likely than another reading of the date.
 _PLAUSIBLE_DAYS = 3 * 366
 
+_NO_UNIT = r"(?! ?(?:months?|weeks?|mo|days?))"
 _DATE = (
-    rf"(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]?(?P<m1>{_MONTHS})\b(?:,?[ -](?P<y1>20\d\d|\d\d)\b(?! ?(?:months?|weeks?|mo|days?)))?"
-    rf"|(?P<m2>{_MONTHS})\.? (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?! ?(?:months?|weeks?|mo|days?))(?:,? (?P<y2>20\d\d)\b)?"
+    rf"(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]?(?P<m1>{MONTHS})\b(?:,?[ -](?P<y1>20\d\d|\d\d)\b{_NO_UNIT})?"
+    rf"|(?P<m2>{MONTHS})\.? (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b{_NO_UNIT}(?:,? (?P<y2>20\d\d)\b)?"
     r"|(?P<y3>20\d\d)[./-](?P<m3>\d{1,2})[./-](?P<d3>\d{1,2})\b"
     r"|(?P<a>\d{1,2})[./-](?P<b>\d{1,2})[./-](?P<y4>20\d\d|\d\d)\b"
     r"|(?P<a2>\d{1,2})[/](?P<b2>\d{1,2})\b(?! ?(?:months?|weeks?|mo|m)\b)"
-    rf"|(?:early |late |mid |mid-|the end of |beginning of |end of |last )*(?P<m5>{_MONTHS})\b(?:,? (?P<y5>20\d\d)\b)?"
+    rf"|(?:early |late |mid |mid-|the end of |beginning of |end of |last )*(?P<m5>{MONTHS})\b(?:,? (?P<y5>20\d\d)\b)?"
 )
 _BORN = (
-    r"\b(?:was |were )?(?:born|dob|d\.o\.b\.?|date of birth|birth ?date|(?<!first )(?<!1st )birthday|arrived|delivered|gave birth|birth)\b"
+    r"\b(?:was |were )?(?:born|dob|d\.o\.b|date of birth|birth ?date|(?<!first )(?<!1st )birthday|arrived|delivered|gave birth|birth)\b"
     r"(?: (?:early|prematurely|premature|preterm|him|her|them|to (?:him|her)|via|by|c section|csection|section))*"
 )
-_LINK = r"[ :,=(-]*(?:(?:is|was|on|in|at|of|the|back|this|about|around) )*[:=]?\s*"
+_LINK = r"[ .:,=(-]*(?:(?:is|was|on|in|at|of|the|back|this|about|around) )*[:=]?\s*"
 _ORDERED = re.compile(rf"(?:{_BORN}|(?P<due>\bdue(?: date)?\b(?: (?:date|originally))?)){_LINK}(?:{_DATE})")
-_MONTH_BABY = re.compile(rf"\b(?:an? |my |our )(?P<m5>{_MONTHS})(?P<y5>)[ -](?:baby|babies|born|birth|boy|girl|twins|birthday)\b")
+_MONTH_BABY = re.compile(rf"\b(?:an? |my |our )(?P<m5>{MONTHS})(?P<y5>)[ -](?:baby|babies|born|birth|boy|girl|twins|birthday)\b")
 _WHOLE = re.compile(rf"\W*(?:(?:it was|on|in|its|it is|born|he was|she was) )*(?:{_DATE})\W*$")
 
 
@@ -99,7 +100,10 @@ def _plausible(readings: tuple[date, ...], today: date) -> tuple[date, ...]:
 
 _COUNT = {"a": 1.0, "an": 1.0, "1": 1.0, "one": 1.0, "couple": 2.0, "few": 3.0, "several": 3.0, "some": 3.0}
 _UNIT_DAYS = {"d": 1.0, "w": 7.0, "m": 30.4375, "y": 365.25}
-_AMOUNT = r"(?:a |another |just )?(?P<n{0}>\d+(?:\.\d)?|an?|one|couple|few|several|some)(?: more)?(?: of)?[ -](?P<u{0}>d|w|m)(?:ays?|eeks?|onths?|ths?|os?|ks?)\b"
+_AMOUNT = (
+    r"(?:a |another |just )?(?P<n{0}>\d+(?:\.\d)?|an?|one|couple|few|several|some)(?: more)?(?: of)?[ -]"
+    r"(?P<u{0}>d|w|m)(?:ays?|eeks?|onths?|ths?|os?|ks?)\b"
+)
 _WHEN = re.compile(
     rf"(?:in |within )(?:just |about |like |only |less than )?{_AMOUNT.format('1')}"
     rf"|{_AMOUNT.format('2')}(?P<past> ago)"
@@ -107,10 +111,10 @@ _WHEN = re.compile(
     r"|(?P<word>tomorrow|yesterday|tonight|today|the other day)"
     r"|(?P<rel>this|next|last|past|coming)(?: past| coming)? (?P<what>week(?:end)?|month)\b"
     rf"|(?:(?P<side>on|by|this|next|last|this coming|this past) )+{_WEEKDAY}\b(?P<ago> (?:just gone|gone|past))?"
-    rf"|(?:by |at |on )?(?:the )?end(?:ing)? of (?:this |the )?(?P<end>month|week|{_MONTHS})\b"
-    rf"|(?:on|by) (?:the )?(?P<nth>\d{{1,2}})(?:st|nd|rd|th)?(?: (?:of )?(?:this month|(?P<m>{_MONTHS})))?\b(?! ?(?:months?|weeks?|mo))"
-    rf"|(?:on|by) (?P<m2>{_MONTHS}) (?P<nth2>\d{{1,2}})(?:st|nd|rd|th)?\b"
-    rf"|in (?P<in>early |late |mid )?(?P<m3>{_MONTHS})\b"
+    rf"|(?:by |at |on )?(?:the )?end(?:ing)? of (?:this |the )?(?P<end>month|week|{MONTHS})\b"
+    rf"|(?:on|by) (?:the )?(?P<nth>\d{{1,2}})(?:st|nd|rd|th)?(?: (?:of )?(?:this month|(?P<m>{MONTHS})))?\b(?! ?(?:months?|weeks?|mo))"
+    rf"|(?:on|by) (?P<m2>{MONTHS}) (?P<nth2>\d{{1,2}})(?:st|nd|rd|th)?\b"
+    rf"|in (?P<in>early |late |mid )?(?P<m3>{MONTHS})\b"
 )
 _WORD_DAYS = {"tomorrow": 1.0, "yesterday": -1.0, "tonight": 0.0, "today": 0.0, "the other day": -2.0}
 _RELATIVE_DAYS = {("this", "week"): 3.0, ("this", "weekend"): 3.0, ("next", "month"): 21.0, ("last", "month"): -21.0}

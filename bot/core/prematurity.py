@@ -12,21 +12,29 @@ from bot.core.quantities import to_number
 _PREEMIE = r"(?:pre?emies?|premies?|premis?|prems?|premature(?:ly)?|premmies?|premmy|preterm|pre-?term|prematurity)"
 _GEST = r"(?P<{0}>\d\d)(?:\.(?P<{0}f>\d)|(?:\s?\+\s?| and |w)(?P<{0}d>[0-6])(?:/7|d|\s?days?)?\b)?"
 _WEEKS = r"[ -]?(?:weeks?|wks?|wk|w)\b"
+_NO_UNIT = r"(?!\d|[./:]\d| ?%)(?! ?(?:months?|mo|m|days?|pm|am|years?|lb|kg|oz)\b)"
 _AT_BIRTH = re.compile(
     rf"\b(?:born|arrived|came|delivered|birth|induced|section|csection|here|out|had (?:him|her|them|baby|my \w+|our \w+)|{_PREEMIE})\b"
-    rf"(?:[ ,(-]+(?!at\b|@)[a-z]+){{0,4}}?[ ,(-]*(?:(?:@|\b(?:at|on|by)\b) ?(?:about |nearly |almost |only |just |around |exactly )*{_GEST.format('g')}(?!\d|[./:]\d| ?%)(?! ?(?:months?|mo|m|days?|pm|am|years?|lb|kg|oz)\b)|{_GEST.format('h')}{_WEEKS}(?! (?:old|early|ago)))"
+    rf"(?:[ ,(-]+(?!at\b|@)[a-z]+){{0,4}}?[ ,(-]*"
+    rf"(?:(?:@|\bat\b) ?(?:about |nearly |almost |only |just |around |exactly )*{_GEST.format('g')}{_NO_UNIT}"
+    rf"|(?P<k>\d\d)\s?\+\s?(?P<kd>[0-6])\b|{_GEST.format('h')}{_WEEKS}(?! (?:old|early|ago)))"
 )
 _WEEKER = re.compile(rf"(?<!\d){_GEST.format('g')}[ -]?(?:week|wk|weeks|w)-?(?:er|ers|r|rs)\b")
 _GESTATION = re.compile(rf"(?<![\d+]){_GEST.format('g')}{_WEEKS}[ ,-]*(?:of )?(?:gestation(?:al)?|ga|{_PREEMIE})\b")
 _COUNT = r"(?P<n>\d{1,2}(?:\.\d{1,2})?(?: and (?:a )?half| 1/2)?|\ban?|couple(?: of)?|few|several|half an?)"
-_BEFORE_TERM = rf"(?:(?:too |very |quite |so |rather |already )?early\b(?! (?:morning|days|intervention|bed|night|start))|{_PREEMIE}\b|before (?:his |her |their |the |my |our )?(?:due|edd)|ahead of (?:his |her |their |the |my )?due|off (?:his |her |their )?due|before term)"
-_EARLY = re.compile(
-    rf"(?:{_COUNT}[ -]?(?:-\s?\d{{1,2}}[ -]?)?(?P<u>weeks?|wks?|w|months?|mths?|mos?|mo|m|days?)(?: and (?P<d>[1-6]) days?)?[ ,-]*(?:old )?{_BEFORE_TERM}"
-    rf"|(?:early|{_PREEMIE}|early baby) by (?:about |nearly |almost |over |around )?{_COUNT.replace('<n>', '<n2>')} ?(?P<u2>weeks?|wks?|w|months?|mths?|days?)\b)"
+_BEFORE_TERM = (
+    rf"(?:(?:too |very |quite |so |rather |already )?early\b(?! (?:morning|days|intervention|bed|night|start))|{_PREEMIE}\b"
+    r"|(?:before|ahead of|off) (?:his |her |their |the |my |our )?(?:due|edd)|before term)"
 )
-_RANGE_EARLY = re.compile(r"(\d{1,2}) ?(?:-|to|or) ?$")
+_UNIT = r"weeks?|wks?|w|months?|mths?|mos?|m|days?"
+_EARLY = re.compile(
+    rf"(?:{_COUNT}[ -]?(?:-\s?\d{{1,2}}[ -]?)?(?P<u>{_UNIT})(?: and (?P<d>[1-6]) days?)?[ ,-]*(?:old )?{_BEFORE_TERM}"
+    rf"|(?:early|{_PREEMIE}|early baby) by (?:about |nearly |almost |over |around )?{_COUNT.replace('<n>', '<n2>')} ?(?P<u2>{_UNIT})\b)"
+)
 _SAID = re.compile(
-    rf"\b(?:{_PREEMIE}|(?:born|came|arrived|delivered|was|were|bit|little) (?:\w+ )?(?:too |very |quite |a bit |a little |so )?early(?! (?:crawler|walker|riser|in|on|morning)\b)|early baby|early arrival)\b"
+    rf"\b(?:{_PREEMIE}|early (?:baby|arrival)"
+    r"|(?:born|came|arrived|delivered|was|were|bit|little) (?:\w+ )?(?:too |very |quite |a bit |a little |so )?early"
+    r"(?! (?:crawler|walker|riser|in|on|morning)\b))\b"
 )
 _TERM = re.compile(
     r"\b(?:full[ -]?term|(?:born )?(?:at|on|to) term|term baby|born on time|on (?:his|her|their|the|my) due date|on time\W*$"
@@ -34,7 +42,7 @@ _TERM = re.compile(
 )
 _DENIED = re.compile(r"\b(?:not|never|no|without)(?: \w+){0,2} $")
 _OF_OTHER = re.compile(
-    r"\b(?:brother|sister|cousin|friends?|niece|nephew|oldest|eldest|older|first ?born|my first|our first|first (?:son|daughter|baby|child|kid)|"
+    r"\b(?:brother|sister|cousin|friends?|niece|nephew|oldest|eldest|older|first ?born|(?:my|our) first|first (?:son|daughter|baby|kid)|"
     r"husband|i was|dog|other (?:son|daughter|child|kid)|sibling)\b[^.!?;]*$"
 )
 _SKILL = re.compile(
@@ -83,8 +91,8 @@ def _weeks_at_birth(text: str) -> Early | None:
             if _OF_OTHER.search(text[max(0, match.start() - 60) : match.start()]):
                 continue
             found = match.groupdict()
-            key = "g" if found["g"] else "h"
-            weeks = int(found[key]) + int(found[key + "d"] or 0) / 7 + int(found[key + "f"] or 0) / 10
+            key = next(k for k in "ghk" if found.get(k))
+            weeks = int(found[key]) + int(found[key + "d"] or 0) / 7 + int(found.get(key + "f") or 0) / 10
             if weeks < 14 or weeks > 50:
                 continue
             wrong = not GESTATION[0] <= weeks < GESTATION[1] + 1

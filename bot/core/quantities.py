@@ -24,8 +24,10 @@ _UNITS = (
     rf"|(?P<m>{_MONTH})"
 )
 _OLD = r"(?P<old>\.?[ -/]{0,2}(?:olds?|of age|in age|o)\b|(?<=o)ld\b|(?:th|nth|r)?ers?\b)"
+_NEARLY = r"(?:almost|nearly|going on|maybe|nearing|soon to be|about to be|coming up to|pushing|rapidly approaching)"
+_LINK = rf"\s?-\s?|/| to | or | and (?!an? |1/2|half)|,? ?{_NEARLY} "
 _PART = re.compile(
-    rf"(?<![\d.:/$£€+])(?:(?P<low>\b(?!1/2\b)\d{{1,2}}(?:\.\d)?(?:{_HALF})?)(?:ish)?(?P<link>\s?-\s?|/| to | or | and (?!an? |1/2)|,? ?(?:almost|nearly|going on|maybe|nearing|soon to be|about to be|coming up to|pushing|rapidly approaching) ))?"
+    rf"(?<![\d.:/$£€+])(?:(?P<low>\b(?!1/2\b)\d{{1,2}}(?:\.\d)?(?:{_HALF})?)(?:ish)?(?P<link>{_LINK}))?"
     rf"(?P<n>half an? |half (?=y)|1/2|(?:a )?few|(?:a )?couple(?: of)?|{_NUMBER})(?P<plus>\+)?(?:\s?ish)?(?:\s|-)*(?:full |whole )?"
     rf"(?:{_UNITS})(?![a-z]*ly\b)(?:(?={_HALF}|[\d+ .,;:!?)/(\]\n\"'*~-]|$|old|ers?\b|o\b))"
     rf"(?P<half>{_HALF}(?!\s?(?:years?|months?|weeks?|hours?|h\b|cup)))?{_OLD}?"
@@ -34,6 +36,8 @@ _PLUS = re.compile(r"(?<![\d.+])(\d{1,2}) ?\+ ?(\d)[ -]?w(?:ee)?ks?\b")
 _YEAR_OLD = re.compile(r"\b(?:year|yr)[ -]old\b")
 _BIRTHDAY = re.compile(r"\b(?:first|1st) birthday\b")
 _JOINT = re.compile(r"\s*(?:,|and|\+|-|&|n)?\s*$")
+#: "7 months 2 weeks ago", "8 months, 6 weeks early": the second part is not an addition.
+_AGO = re.compile(r"[ -](?:ago|later|early|too early|prem\w*|pree?mie|preterm|before)\b")
 _DOTTED = re.compile(r"\bm\.\s?o\b\.?|(?<=\d)\s?m\.\s?o\b\.?")
 
 
@@ -59,7 +63,7 @@ def tidy(text: str) -> str:
     """The text with the spellings that would confuse clause marks and numbers written plainly.
 
     >>> tidy("9 m.o. and 20-2 months; thirty 2 weeks")
-    '9 mo and 22 months; 32 weeks'
+    '9mo and 22 months; 32 weeks'
     """
     if "m." in text:
         text = _DOTTED.sub("mo", text)
@@ -82,6 +86,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 def _parts(text: str) -> Iterator[Quantity]:
     for match in _PART.finditer(text):
         unit = next(u for u in _ORDER if match[u])
+        if ("few" in match["n"] or "couple" in match["n"]) and not match["old"]:
+            continue
         if unit == "m" and match["m"] == "m" and not _metres_free(text, match):
             continue
         scale = UNIT_MONTHS[unit]
@@ -120,7 +126,7 @@ def _joined(text: str, parts: list[Quantity]) -> Iterator[Quantity]:
     for part in parts:
         if held is not None and part.start < held.end:
             continue
-        if held is not None and (both := _join(text[held.end : part.start], held, part)):
+        if held is not None and not _AGO.match(text, part.end) and (both := _join(text[held.end : part.start], held, part)):
             held = both
             continue
         if held is not None:

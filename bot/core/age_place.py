@@ -1,0 +1,164 @@
+"""Where an amount of time stands: the words of its clause on either side, and what they say at once."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core.age_words import ACTUAL, ADVERBS, BABY, COPULA, CORRECTED, FILLER_PHRASES, FILLERS, REACHED, TO_BE
+from bot.core.quantities import Quantity
+
+_MARKS = re.compile(r"\d+(?:[.,:/+]\d+)*[a-z]*|[a-z'][a-z']*|[.!?;\n,()@]")
+_STOPS = frozenset({".", "!", "?", ";", "\n", "but", "however", "though", "although", "except"})
+_BEFORE_CHARS, _AFTER_CHARS = 110, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An amount with the words of its clause on either side; `near` is `before` without what merely colours the amount."""
+
+    quantity: Quantity
+    before: tuple[str, ...]
+    near: tuple[str, ...]
+    after: tuple[str, ...]
+    opens: bool
+    """Nothing stands before it in the message."""
+    closes: bool
+    """Nothing stands after it in the message."""
+    now: bool
+    """ "now" or "currently" leads to it."""
+    article: bool
+    """ "a 6mo", "an 8 month": a child, not a length of time."""
+    raw_before: str
+    raw_after: str
+    verb: str
+    """The word that the amount hangs on, "" where it hangs on none."""
+    subject: str
+    """The word before the verb."""
+
+    @property
+    def we_are(self) -> bool:
+        """Whether this is "we're 9 months", which has lost its apostrophe and reads "were"."""
+        return self.verb == "were" and not self.subject
+
+    @property
+    def states(self) -> bool:
+        """Whether a verb of being or turning leads to the amount."""
+        return self.verb in COPULA or (self.verb == "would" and self.subject in BABY) or self.we_are
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the age is still to come."""
+        return self.verb in TO_BE
+
+    @property
+    def gone(self) -> bool:
+        """Whether the age was reached in the past."""
+        return self.verb in REACHED
+
+    @property
+    def next(self) -> str:
+        """The word or mark right after the amount."""
+        return self.after[0] if self.after else ""
+
+
+def place(text: str, quantity: Quantity) -> Place:
+    """The quantity with the words around it, each side cut at the end of its clause."""
+    left, right = text[: quantity.start], text[quantity.end : quantity.end + _AFTER_CHARS]
+    before = tuple(word for word in _clause_before(left) if word not in ",()@")
+    near, now = _near(before, quantity)
+    return Place(
+        quantity=quantity,
+        before=before,
+        near=near,
+        after=_clause_after(right),
+        opens=not left.strip(" ,.("),
+        closes=not right.strip(" ,.!?)"),
+        now=now,
+        article=before[-1:] in {("a",), ("an",)} and quantity.unit in {"m", "y"},
+        raw_before=left[-80:],
+        raw_after=right,
+        verb=near[-1] if near else "",
+        subject=_subject(near),
+    )
+
+
+def _clause_before(left: str) -> tuple[str, ...]:
+    found = _MARKS.findall(left[-_BEFORE_CHARS:])
+    for i in range(len(found) - 1, -1, -1):
+        if found[i] in _STOPS:
+            return tuple(found[i + 1 :])
+    return tuple(found)
+
+
+def _clause_after(right: str) -> tuple[str, ...]:
+    found = _MARKS.findall(right)
+    end = next((i for i, word in enumerate(found) if word in _STOPS), len(found))
+    return tuple(found[:end])
+
+
+def _subject(near: tuple[str, ...]) -> str:
+    words = [word for word in near[:-1] if word not in ADVERBS][-2:]
+    if len(words) == 2 and words[1] in {"who", "which", "that"}:
+        return words[0]
+    return words[-1] if words else ""
+
+
+def _near(words: tuple[str, ...], quantity: Quantity) -> tuple[tuple[str, ...], bool]:
+    """The words before the amount without fillers, and whether one of the fillers was "now"."""
+    end, now = len(words), False
+    while end and (length := _filler(words[:end], quantity)):
+        now |= words[end - 1] in {"now", "currently"}
+        end -= length
+    return words[:end], now
+
+
+def _filler(words: tuple[str, ...], quantity: Quantity) -> int:
+    """How many words at the end say nothing about what the amount is."""
+    last, previous = words[-1], words[-2] if len(words) > 1 else ""
+    if last in FILLERS or (quantity.marked and last in {"his", "her", "their"}):
+        return 1
+    if phrase := next((p for p in FILLER_PHRASES if words[-len(p) :] == p), None):
+        return len(phrase)
+    if last == "at":
+        return int(previous in COPULA or (previous in FILLERS and len(words) > 2 and words[-3] in COPULA | {"were"}))
+    if last == "between":
+        return int(quantity.width > 0 and (quantity.old or previous in COPULA))
+    return int(last == "of" and previous in BABY)
+
+
+_BINDING = r"is|of|for|about|his|her|he|she|at|now|only|was|they|are|prematurity|baby"
+_MARK_BEFORE = re.compile(rf"\b(corrected|adjusted|adj|gestational|actual|chronological)(?:[ -]age)?(?: (?:{_BINDING})|:|=| -)*\s*$")
+
+
+def mark(p: Place) -> Literal["corrected", "actual", ""]:
+    """Whether the words beside the amount call it corrected or actual."""
+    word = _mark_after(p)
+    if word not in CORRECTED | ACTUAL:
+        before = _MARK_BEFORE.search(p.raw_before)
+        word = before[1] if before else ""
+    if word in CORRECTED:
+        return "corrected"
+    return "actual" if word in ACTUAL else ""
+
+
+def _mark_after(p: Place) -> str:
+    """The word right after the amount, unless it belongs to the number that follows it."""
+    if len(p.after) > 1 and p.after[1][0].isdigit() and not (CORRECTED | ACTUAL).intersection(p.after[2:5]):
+        return ""
+    words = tuple(word for word in p.after[:3] if word not in {"old", "is", "was"})
+    if words[:1] == ("(",):
+        return words[1] if len(words) > 1 and (p.after[2:3] == (")",) or "age" in p.after[:4]) else ""
+    return words[0] if words else ""
+
+
+_SHY = re.compile(
+    r"(?:a|an|\d+|few|couple of|couple)[ -](?:days?|weeks?|months?) (?:or so )?"
+    r"(?:shy of|short of|off|away from|from|out from|till|until|to|before|under)"
+    r"(?: (?:being|turning|reaching|hitting|his|her|their|the|he|she|they|baby|is|are|turns|turn|will be|hits))*\s*(?:a |an )?$"
+)
+
+
+def shy_of(p: Place) -> str:
+    """The words "a week shy of", "3 days before she turns" before the amount, "" where there are none."""
+    match = _SHY.search(p.raw_before)
+    return match[0] if match and not ("before" in match[0] and p.verb == "turned") else ""
