@@ -1,0 +1,130 @@
+"""What parents do, turned into updates in Telegram's shape."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.simulator import samples
+from bot.simulator.chats import Chat, Person
+from bot.simulator.entities import find_entities
+from bot.simulator.telegram import Telegram
+from bot.simulator.wire import Json
+
+
+def says(
+    telegram: Telegram,
+    chat: Chat,
+    text: str,
+    *,
+    by: Person | None = None,
+    reply_to: int | None = None,
+    forwarded: bool = False,
+    **more: Any,
+) -> Json:
+    """The message that a parent writes, delivered to the bot."""
+    content: Json = {"text": text}
+    entities = find_entities(text)
+    if entities:
+        content["entities"] = entities
+    return _post(telegram, chat, by or chat.owner, content | more, reply_to=reply_to, forwarded=forwarded)
+
+
+def sends(
+    telegram: Telegram,
+    chat: Chat,
+    kind: str,
+    *,
+    caption: str = "",
+    content: bytes = b"",
+    name: str = "",
+    by: Person | None = None,
+    reply_to: int | None = None,
+    forwarded: bool = False,
+    **more: Any,
+) -> Json:
+    """A message without words of its own: one of `samples.KINDS`, with an optional caption."""
+    what = samples.medium(telegram.files, kind, content=content, name=name)
+    if caption:
+        what |= {"caption": caption} | ({"caption_entities": find_entities(caption)} if find_entities(caption) else {})
+    return _post(telegram, chat, by or chat.owner, what | more, reply_to=reply_to, forwarded=forwarded)
+
+
+def edits(telegram: Telegram, chat: Chat, message_id: int, text: str) -> Json:
+    """The parent's own message with new words (a caption, where it has a medium)."""
+    message = chat.messages[message_id]
+    field = "text" if "text" in message else "caption"
+    marks = {"text": "entities", "caption": "caption_entities"}[field]
+    message.pop(marks, None)
+    message |= {field: text, "edit_date": telegram.date()} | ({marks: find_entities(text)} if find_entities(text) else {})
+    if telegram.hears(chat, message):
+        telegram.deliver("edited_message", message, chat=chat.id)
+    telegram.tell("message", chat.id, message)
+    return message
+
+
+def presses(telegram: Telegram, chat: Chat, message: Json, data: str, *, by: Person | None = None) -> str:
+    """The press of the button that carries `data` under `message`, by query id."""
+    person = by or chat.owner
+    query = telegram.open_query(chat.id)
+    body = {"id": query.id, "from": person.wire(), "message": message, "chat_instance": str(chat.id * 7919), "data": data}
+    telegram.deliver("callback_query", body, chat=chat.id, lane=f"press {person.id}")
+    return query.id
+
+
+def asks_inline(telegram: Telegram, person: Person, query: str, *, offset: str = "") -> str:
+    """An inline query (`@bot words` in any chat), by query id."""
+    opened = telegram.open_query(person.id)
+    body = {"id": opened.id, "from": person.wire(), "query": query, "offset": offset, "chat_type": "private"}
+    telegram.deliver("inline_query", body, chat=person.id, lane=f"inline {person.id}")
+    return opened.id
+
+
+def joins(telegram: Telegram, chat: Chat, *, was: str, now: str, by: Person | None = None) -> None:
+    """The bot's own standing in the chat changed: `member`, `kicked` (blocked), `left`."""
+    body = {
+        "chat": chat.wire,
+        "from": (by or chat.owner).wire(),
+        "date": telegram.date(),
+        "old_chat_member": {"user": telegram.bot, "status": was} | ({"until_date": 0} if was == "kicked" else {}),
+        "new_chat_member": {"user": telegram.bot, "status": now} | ({"until_date": 0} if now == "kicked" else {}),
+    }
+    telegram.deliver("my_chat_member", body, chat=chat.id)
+
+
+def find_button(chat: Chat, label: str | None, data: str | None, message_id: int | None) -> tuple[Json, Json]:
+    """The message and the button meant: the newest one whose label is, else begins with, else holds `label`; `LookupError` if none."""
+    held = [chat.messages[message_id]] if message_id in chat.messages else [] if message_id else list(chat.messages.values())
+    pairs = [(message, button) for message in reversed(held) for button in buttons(message)]
+    if data is not None:
+        found = [pair for pair in pairs if pair[1].get("callback_data") == data]
+    else:
+        wanted = (label or "").casefold()
+        found = sorted((pair for pair in pairs if wanted in pair[1]["text"].casefold()), key=lambda pair: _closeness(pair[1], wanted))
+    if not found:
+        raise LookupError(f"no button {label or data!r}; showing: {[button['text'] for _, button in pairs]}")
+    return found[0]
+
+
+def buttons(message: Mapping[str, Any]) -> list[Json]:
+    """All inline buttons of a message, row after row."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button for row in rows for button in row]
+
+
+def _closeness(button: Json, wanted: str) -> int:
+    label = button["text"].casefold()
+    return 0 if label == wanted else 1 if label.startswith(wanted) else 2
+
+
+def _post(telegram: Telegram, chat: Chat, by: Person, content: Json, *, reply_to: int | None, forwarded: bool) -> Json:
+    message: Json = {"message_id": telegram.next_message_id(), "from": by.wire(), "chat": chat.wire, "date": telegram.date()}
+    if forwarded:
+        message["forward_origin"] = {"type": "hidden_user", "sender_user_name": "Grandma", "date": telegram.date() - 600}
+    if reply_to in chat.messages:
+        message["reply_to_message"] = {key: value for key, value in chat.messages[reply_to].items() if key != "reply_to_message"}
+    message |= content
+    chat.messages[message["message_id"]] = message
+    if telegram.hears(chat, message):
+        telegram.deliver("message", message, chat=chat.id)
+    if telegram.listeners:
+        telegram.tell("message", chat.id, message)
+    return message
