@@ -2,18 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.core.note import Note
+from bot.core.plain import Change, reader
 from bot.ports import Store
 
 RenderChart = Callable[[float | None], bytes]
-RenderNote = Callable[[str, Sequence[str]], bytes]
+RenderNote = Callable[[Note], bytes]
+note_from_plain: Change = reader(Note) or (lambda plain: plain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """Attachments drawn by `chart` (PNG for an age in months) and `note` (PDF of a title and lines)."""
+    """Attachments drawn by `chart` (PNG for an age in months) and `note` (PDF)."""
 
     store: Store
     bot: int
@@ -28,7 +31,7 @@ class Drawn:
                 known = await self.store.run(lambda tx: tx.file_id(self._name(attachment)))
                 return "photo", "chart.png", known if known is not None else await asyncio.to_thread(self.chart, spec["months"])
             case "note":
-                return "document", "note.pdf", await asyncio.to_thread(self.note, spec["title"], spec["lines"])
+                return "document", "note.pdf", await asyncio.to_thread(self.note, note_from_plain(spec["note"]))
             case _:
                 return "document", spec["name"], spec["content"].encode()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.errors import StorageError
 from bot.outbox import Sender, recall
 from bot.ports import REPLY, Incoming, Reminder, SetAside, Store, Tx
 from bot.service import Handled, Service, where
@@ -49,7 +50,19 @@ class Intake:
                 tx.set_aside("update", why, None, update, now)
             return [self.service.handle(tx, update, now=now) for update in readable]
 
-        handled = await self.store.run(job)
+        try:
+            handled = await self.store.run(job)
+        except StorageError:
+            raise
+        except Exception as fault:
+            if len(updates) > 1:
+                for update in updates:
+                    await self.take([update])
+                return
+            why = where(fault)
+            log.error("an update could not be kept and was set aside: %s", why)
+            await self.store.run(lambda tx: tx.set_aside("update", why, None, updates[0], self.clock()))
+            handled = [Handled(failed=True)]
         self.taken += len(updates)
         self.failed += len(broken) + sum(one.failed for one in handled)
         self._send(*handled)
@@ -104,8 +117,7 @@ class Intake:
     def _retry(self, tx: Tx, one: SetAside) -> Handled:
         now = self.clock()
         try:
-            with tx.attempt():
-                return self._again(tx, one, now)
+            return self._again(tx, one, now)
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
             tx.set_aside(one.kind, where(fault), None, one.data, now)
             return Handled()

@@ -4,7 +4,6 @@ The shapes that pass between them are plain data. One adapter each fulfils these
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -150,9 +149,6 @@ class SetAside:
 
 class Tx(Protocol):
     """One open transaction. Chats are named by their id here; what is kept of it is the store's matter."""
-
-    def attempt(self) -> AbstractContextManager[None]:
-        """Undo what is done inside where it raises, and keep the rest of the transaction."""
 
     def first_time(self, update: int, identity: str, now: datetime) -> bool:
         """Whether this update is new; from now on it is not."""

@@ -65,7 +65,7 @@ def serve(settings: Settings, bot: Served) -> int:
     lock = lock_database(settings)
     _wait_for(lock)
     store = open_store(settings)
-    sys.setswitchinterval(0.001)
+    sys.setswitchinterval(0.0005)
     gc.freeze()
     try:
         with asyncio.Runner(loop_factory=_fast_loop()) as runner:

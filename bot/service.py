@@ -59,6 +59,17 @@ class Handled:
         self.dropped += other.dropped
 
 
+@dataclass(slots=True)
+class _Plan:
+    """What a turn comes to: the session to keep, then each effect in order, messages rendered already."""
+
+    chat: int
+    session: dict[str, Any] | None
+    steps: list[Effect | tuple[int, Sequence[Call]]] = field(default_factory=list)
+    toast: str = ""
+    forget: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """The turn function with what surrounds it. `sorry` and `lost_place` are the reviewed texts for our own faults."""
@@ -77,8 +88,7 @@ class Service:
     def answer(self, tx: Tx, update: Incoming, *, now: datetime, apologise: bool = True) -> Handled:
         """Answer one update without asking whether it came before."""
         try:
-            with tx.attempt():
-                return self._turn(tx, update.chat, update.event, press=update.press, now=now)
+            plan = self._plan(tx, update.chat, update.event, now=now)
         except StorageError:
             raise
         except Exception as fault:
@@ -86,6 +96,9 @@ class Service:
             log.error("an update was set aside: %s", why)
             tx.set_aside("update", why, update.chat, update.raw, now)
             return self._apologise(tx, update, now=now) if apologise else Handled(failed=True)
+        handled = self._carry_out(tx, plan, now=now)
+        handled.press = (update.press, plan.toast) if update.press else None
+        return handled
 
     def remind(self, tx: Tx, due: Sequence[Reminder], *, now: datetime) -> Handled:
         """Wake the chats whose check-ins fell due. One chat is woken once, for the newest, however many waited."""
@@ -100,8 +113,7 @@ class Service:
         result = Handled(dropped=[(chat, REPLY)])
         tx.drop_queued(chat, from_priority=REPLY)
         try:
-            with tx.attempt():
-                result.take(self._turn(tx, chat, Blocked(), now=now))
+            result.take(self._carry_out(tx, self._plan(tx, chat, Blocked(), now=now), now=now))
         except StorageError:
             raise
         except Exception as fault:
@@ -112,10 +124,8 @@ class Service:
     def _remind(self, tx: Tx, reminder: Reminder, *, now: datetime) -> Handled:
         if tx.is_do_not_contact(reminder.chat):
             return Handled()
-        event = CheckInDue(reminder.key, reminder.due)
         try:
-            with tx.attempt():
-                return self._turn(tx, reminder.chat, event, now=now)
+            plan = self._plan(tx, reminder.chat, CheckInDue(reminder.key, reminder.due), now=now)
         except StorageError:
             raise
         except Exception as fault:
@@ -123,46 +133,63 @@ class Service:
             log.error("a check-in was set aside: %s", why)
             data = {"chat": reminder.chat, "key": reminder.key, "due": reminder.due.isoformat()}
             tx.set_aside("check-in", why, reminder.chat, data, now)
-            return Handled()
+            return Handled(failed=True)
+        return self._carry_out(tx, plan, now=now)
 
-    def _turn(self, tx: Tx, chat: int, event: Event, *, now: datetime, press: str | None = None) -> Handled:
+    def _plan(self, tx: Tx, chat: int, event: Event, *, now: datetime) -> "_Plan":
+        """Take the turn and render it. All that can fail happens here, before anything is written."""
         session, lost = _load(tx, chat)
         turn = self.take_turn(session, event, now)
         effects = list(turn.effects)
-        result = Handled(press=(press, _toast(effects)) if press else None)
-        if any(isinstance(effect, Forget) for effect in effects):
-            tx.forget(chat)
-            result.dropped.append((chat, REPLY))
-        elif turn.session != session or not isinstance(event, CheckInDue | Blocked):
-            tx.save_session(chat, to_plain(turn.session), now)
+        unasked = isinstance(event, CheckInDue | Blocked)
         if isinstance(event, Blocked):
             effects = [effect for effect in effects if not isinstance(effect, ToSend | ExportData)]
-        elif lost and not isinstance(event, CheckInDue):
+        elif lost and not unasked:
             effects.insert(0, Say(self.lost_place))
+        plan = _Plan(chat, None if unasked and turn.session == session else to_plain(turn.session))
         for effect in effects:
-            self._carry_out(tx, chat, effect, result, asked=not isinstance(event, CheckInDue), now=now)
+            match effect:
+                case Forget():
+                    plan.forget = True
+                case Toast(text):
+                    plan.toast = text
+                case Schedule(_, due) if due.tzinfo is None:
+                    raise ValueError("a check-in needs a due time with its zone")
+                case Say() | Edit() | DropKeyboard() | SendChart() | SendNote() | SendFile():
+                    priority = PRIORITIES[effect.priority] if isinstance(effect, Say) else REMINDER if unasked else REPLY
+                    plan.steps.append((priority, self.render(chat, effect)))
+                case _:
+                    plan.steps.append(effect)
+        return plan
+
+    def _carry_out(self, tx: Tx, plan: "_Plan", *, now: datetime) -> Handled:
+        result, chat = Handled(), plan.chat
+        if plan.forget:
+            tx.forget(chat)
+            result.dropped.append((chat, REPLY))
+        elif plan.session is not None:
+            tx.save_session(chat, plan.session, now)
+        for step in plan.steps:
+            match step:
+                case (int(priority), calls):
+                    self._queue(tx, chat, calls, priority, result, now)
+                case Schedule(key, due):
+                    tx.schedule(Reminder(chat, key, due))
+                case Unschedule(key):
+                    tx.unschedule(chat, key)
+                case MarkDoNotContact(on):
+                    self._mark(tx, chat, on, result)
+                case ExportData(caption):
+                    for file in _export_files(tx.export(chat), caption):
+                        self._queue(tx, chat, self.render(chat, file), REPLY, result, now)
         return result
 
-    def _carry_out(self, tx: Tx, chat: int, effect: Effect, result: Handled, *, asked: bool, now: datetime) -> None:
-        match effect:
-            case Schedule(key, due):
-                tx.schedule(Reminder(chat, key, due))
-            case Unschedule(key):
-                tx.unschedule(chat, key)
-            case MarkDoNotContact(on):
-                tx.mark_do_not_contact(chat, on=on)
-                if on:
-                    tx.unschedule(chat, None)
-                    tx.drop_queued(chat, from_priority=REMINDER)
-                    result.dropped.append((chat, REMINDER))
-            case ExportData(caption):
-                for file in _export_files(tx.export(chat), caption):
-                    self._queue(tx, chat, self.render(chat, file), REPLY, result, now)
-            case Say() | Edit() | DropKeyboard() | SendChart() | SendNote() | SendFile():
-                priority = PRIORITIES[effect.priority] if isinstance(effect, Say) else REPLY if asked else REMINDER
-                self._queue(tx, chat, self.render(chat, effect), priority, result, now)
-            case Toast() | Forget():
-                pass
+    def _mark(self, tx: Tx, chat: int, on: bool, result: Handled) -> None:
+        tx.mark_do_not_contact(chat, on=on)
+        if on:
+            tx.unschedule(chat, None)
+            tx.drop_queued(chat, from_priority=REMINDER)
+            result.dropped.append((chat, REMINDER))
 
     def _queue(self, tx: Tx, chat: int, calls: Iterable[Call], priority: int, result: Handled, now: datetime) -> None:
         until = (now + USEFUL[priority]).timestamp()
@@ -199,10 +226,6 @@ def _load(tx: Tx, chat: int) -> tuple[Session, bool]:
     except (Unreadable, ValueError, TypeError, KeyError, AttributeError, IndexError) as fault:
         log.error("a stored session could not be read and was started afresh: %s", where(fault))
         return Session(), True
-
-
-def _toast(effects: Iterable[Effect]) -> str:
-    return next((effect.text for effect in effects if isinstance(effect, Toast)), "")
 
 
 def _export_files(stored: dict[str, Any], caption: str) -> tuple[SendFile, SendFile]:

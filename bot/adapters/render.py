@@ -10,8 +10,11 @@ from html import escape
 from typing import Any
 
 from bot.core.events import DropKeyboard, Edit, Effect, Keyboard, Say, SendChart, SendFile, SendNote
+from bot.core.note import Note
+from bot.core.plain import Change, writer
 from bot.ports import Call
 
+note_to_plain: Change = writer(Note) or dict
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 DATA_LIMIT = 64
@@ -35,8 +38,7 @@ def render(chat: int, effect: Effect) -> list[Call]:
         case SendChart():
             return _attached(chat, "sendPhoto", effect.caption, {"kind": "chart", "months": effect.months})
         case SendNote():
-            spec = {"kind": "note", "title": effect.title, "lines": list(effect.lines)}
-            return _attached(chat, "sendDocument", effect.caption, spec)
+            return _attached(chat, "sendDocument", effect.caption, {"kind": "note", "note": note_to_plain(effect.note)})
         case SendFile():
             spec = {"kind": "file", "name": effect.name, "content": effect.content}
             return _attached(chat, "sendDocument", effect.caption, spec)

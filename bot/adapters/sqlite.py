@@ -12,10 +12,11 @@ import sqlite3
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from bot.adapters.sqlite_schema import migrate
+from bot.adapters.sqlite_schema import SEALED, migrate
 from bot.adapters.sqlite_tx import SqliteTx
 from bot.errors import StorageError
 from bot.ports import Cipher, Tx, Unreadable
@@ -113,28 +114,27 @@ class SqliteStore:
         return jobs
 
     def _run_together(self, connection: sqlite3.Connection, tx: SqliteTx, jobs: list[_Job]) -> list[tuple[_Job, Any, BaseException | None]]:
-        done: list[tuple[_Job, Any, BaseException | None]] = []
+        """All jobs in one transaction; where one of them raises, each in its own."""
         try:
             connection.execute("begin immediate")
-            done.extend(_run_one(tx, job) for job in jobs)
+            results = [job.work(tx) for job in jobs]
+            tx.flush()
             connection.execute("commit")
+            return [(job, result, None) for job, result in zip(jobs, results, strict=True)]
         except Exception as fault:
             if connection.in_transaction:
                 connection.execute("rollback")
-            plain = plain_fault(self.path, fault.__cause__ or fault)
-            return [(job, None, plain) for job in jobs]
-        return done
+            plain = plain_fault(self.path, fault)
+            _start_again(tx)
+            if len(jobs) == 1 or isinstance(plain, StorageError):
+                return [(job, None, plain) for job in jobs]
+        return [done for job in jobs for done in self._run_together(connection, tx, [job])]
 
 
-def _run_one(tx: SqliteTx, job: _Job) -> tuple[_Job, Any, BaseException | None]:
-    """One job inside the shared transaction: what it did is undone where it raises, the others stay."""
-    try:
-        with tx.attempt():
-            return job, job.work(tx), None
-    except StorageError:
-        raise
-    except Exception as fault:
-        return job, None, fault
+def _start_again(tx: SqliteTx) -> None:
+    """Forget what was held back; the next transaction reads afresh, or fails as this one did."""
+    with suppress(sqlite3.Error):
+        tx.start()
 
 
 def _report(done: list[tuple[_Job, Any, BaseException | None]]) -> None:
@@ -166,8 +166,9 @@ def connect(path: Path, *, busy_seconds: float) -> sqlite3.Connection:
 
 
 def plain_fault(path: Path, fault: BaseException) -> BaseException:
-    """SQLite's error as one line that says what to do; any other as it is."""
-    if not isinstance(fault, sqlite3.Error):
+    """SQLite's error as one line that says what to do; any other, and one that the data given caused, as it is."""
+    by_data = sqlite3.IntegrityError | sqlite3.DataError | sqlite3.ProgrammingError | sqlite3.InterfaceError
+    if not isinstance(fault, sqlite3.Error) or isinstance(fault, by_data):
         return fault
     name = getattr(fault, "sqlite_errorname", None) or type(fault).__name__
     advice = {
@@ -210,6 +211,40 @@ def has_data(path: Path) -> bool:
             connection.close()
     except sqlite3.Error:
         return True
+
+
+def reseal(path: Path, cipher: Cipher) -> int:
+    """Seal every row anew under the cipher's current key, in one transaction; how many rows that was."""
+    connection = connect(path, busy_seconds=BUSY_SECONDS)
+    try:
+        _hash_key(connection, cipher, path)
+        connection.execute("begin immediate")
+        count = sum(_reseal_table(connection, cipher, table, key) for table, key in SEALED.items())
+        (sealed,) = connection.execute("select value from meta where name = 'hash_key'").fetchone()
+        fresh = cipher.seal(cipher.open(sealed, b"hash_key"), b"hash_key")
+        connection.execute("update meta set value = ? where name = 'hash_key'", (fresh,))
+        connection.execute("commit")
+        connection.execute("pragma wal_checkpoint(truncate)")
+        connection.execute("vacuum")
+        return count
+    except sqlite3.Error as fault:
+        raise plain_fault(path, fault) from None
+    finally:
+        connection.close()
+
+
+def _reseal_table(connection: sqlite3.Connection, cipher: Cipher, table: str, key: str) -> int:
+    """Rows that cannot be opened stay as they are: a restored key may open them yet."""
+    unique = {"reminders": "chat, name", "sessions": "chat", "files": "name"}.get(table, "id")
+    columns = unique.split(", ")
+    condition = " and ".join(f"{column} = ?" for column in columns)
+    changed = []
+    for about, sealed, *row in connection.execute(f"select {key}, data, {unique} from {table}"):
+        bound = table.encode() + (about or b"")
+        with suppress(Unreadable):
+            changed.append((cipher.seal(cipher.open(sealed, bound), bound), *row))
+    connection.executemany(f"update {table} set data = ? where {condition}", changed)
+    return len(changed)
 
 
 class Lock:

@@ -5,54 +5,86 @@ import hmac
 import json
 import math
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from bot.errors import StorageError
 from bot.ports import Call, Cipher, Queued, Reminder, SetAside, Unreadable
 
 DAY = 86_400
+RECENT = 1000
+"""Sessions kept at hand as plain data: a parent writes several messages in a row. Only the writer ever changes one."""
+COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+PARTS = (64, 16, 4, 1)
 
 
 class SqliteTx:
-    """A `Tx` on the writer's connection. Chats are named by a keyed hash; their ids are sealed with the data."""
+    """A `Tx` on the writer's connection. Chats are named by a keyed hash; their ids are sealed with the data.
+
+    What every message writes (its update id, the session, the reply) is held back and written together: a statement for
+    each would cost more than the turn. Everything else sees it written, because `_do` writes it first.
+    """
 
     def __init__(self, connection: sqlite3.Connection, cipher: Cipher, hash_key: bytes) -> None:
         self._db = connection
-        self._do = connection.execute
         self._cipher = cipher
         self._hash_key = hash_key
         self._chat = lru_cache(maxsize=4096)(lambda chat: self._hash("chat", chat))
+        self._new_seen: dict[int, tuple[int, int, int]] = {}
+        self._new_sessions: dict[bytes, tuple[bytes, int, bytes]] = {}
+        self._new_outbox: list[tuple[int, bytes, int, int, bytes]] = []
+        self._recent: OrderedDict[int, dict[str, Any]] = OrderedDict()
+        self.start()
 
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
-        self._do("savepoint attempt")
-        try:
-            yield
-        except StorageError:
-            raise
-        except BaseException as fault:
-            if is_outage(fault):
-                raise StorageError(type(fault).__name__) from fault
-            self._do("rollback to attempt")
-            self._do("release attempt")
-            raise
-        self._do("release attempt")
+    def start(self) -> None:
+        """Begin from what the database holds; what was not written yet is forgotten."""
+        self._new_seen.clear()
+        self._new_sessions.clear()
+        self._new_outbox.clear()
+        self._recent.clear()
+        self._last_update = self._db.execute("select coalesce(max(id), 0) from seen").fetchone()[0]
+        self._last_message = self._db.execute("select coalesce(max(seq), 0) from sqlite_sequence where name = 'outbox'").fetchone()[0]
+
+    def flush(self) -> None:
+        """Write what was held back: the same few statements, many rows each."""
+        if self._new_seen:
+            insert_many(self._db, "insert or replace into seen values", list(self._new_seen.values()))
+            self._new_seen.clear()
+        if self._new_sessions:
+            insert_many(self._db, "insert or replace into sessions values", list(self._new_sessions.values()))
+            self._new_sessions.clear()
+        if self._new_outbox:
+            insert_many(self._db, "insert into outbox values", self._new_outbox)
+            self._new_outbox = []
+
+    def _do(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        self.flush()
+        return self._db.execute(statement, values)
 
     # ---- updates and sessions ------------------------------------------------------------------------------------
 
     def first_time(self, update: int, identity: str, now: datetime) -> bool:
         mark = int.from_bytes(self._hash("update", identity)[:7], "big")
-        known = self._do("select identity from seen where id = ?", (update,)).fetchone()
-        if known and known[0] == mark:
+        if self._identity(update) == mark:
             return False
-        self._do("insert or replace into seen values (?, ?, ?)", (update, mark, int(now.timestamp())))
+        self._new_seen[update] = (update, mark, int(now.timestamp()))
+        self._last_update = max(self._last_update, update)
         return True
 
+    def _identity(self, update: int) -> int | None:
+        if update > self._last_update:
+            return None
+        if held := self._new_seen.get(update):
+            return held[1]
+        row = self._db.execute("select identity from seen where id = ?", (update,)).fetchone()
+        return row and int(row[0])
+
     def load_session(self, chat: int) -> dict[str, Any] | None:
+        if (recent := self._recent.get(chat)) is not None:
+            self._recent.move_to_end(chat)
+            return recent
         key = self._chat(chat)
         row = self._do("select data from sessions where chat = ?", (key,)).fetchone()
         if row is None:
@@ -62,15 +94,19 @@ class SqliteTx:
 
     def save_session(self, chat: int, plain: dict[str, Any], now: datetime) -> None:
         key, day = self._chat(chat), int(now.timestamp()) // DAY
-        self._do("insert or replace into sessions values (?, ?, ?)", (key, day, self._seal("sessions", key, plain)))
+        self._new_sessions[key] = (key, day, self._seal("sessions", key, plain))
+        self._recent[chat] = plain
+        if len(self._recent) > RECENT:
+            self._recent.popitem(last=False)
 
     # ---- outbox --------------------------------------------------------------------------------------------------
 
     def enqueue(self, chat: int, call: Call, *, priority: int, until: float) -> Queued:
         key = self._chat(chat)
         data = self._cipher.seal(_pack(chat, call), b"outbox" + key)
-        new = self._do("insert into outbox (chat, priority, until, data) values (?, ?, ?, ?)", (key, priority, int(until), data))
-        return Queued(new.lastrowid or 0, chat, priority, until, call)
+        self._last_message += 1
+        self._new_outbox.append((self._last_message, key, priority, int(until), data))
+        return Queued(self._last_message, chat, priority, until, call)
 
     def pending(self, after: int, limit: int) -> list[Queued]:
         found = self._do("select id, chat, priority, until, data from outbox where id > ? order by id limit ?", (after, limit))
@@ -85,7 +121,9 @@ class SqliteTx:
         return rows
 
     def delivered(self, ids: Sequence[int]) -> None:
-        self._db.executemany("delete from outbox where id = ?", [(number,) for number in ids])
+        self.flush()
+        for part in in_parts(ids):
+            self._db.execute(f"delete from outbox where id in ({','.join('?' * len(part))})", part)
 
     def drop_queued(self, chat: int, *, from_priority: int) -> None:
         self._do("delete from outbox where chat = ? and priority >= ?", (self._chat(chat), from_priority))
@@ -177,6 +215,7 @@ class SqliteTx:
 
     def forget(self, chat: int) -> None:
         self._forget_key(self._chat(chat))
+        self._recent.pop(chat, None)
         self.mark_do_not_contact(chat, on=True)
 
     def _forget_key(self, key: bytes) -> None:
@@ -214,12 +253,14 @@ class SqliteTx:
         idle = self._do("select chat from sessions where day < ? limit 10000", (int(idle_before.timestamp()) // DAY,)).fetchall()
         for (key,) in idle:
             self._forget_key(key)
+        if idle:
+            self._recent.clear()
         return len(idle)
 
     # ---- sealing and hashing -------------------------------------------------------------------------------------
 
     def _seal(self, table: str, key: bytes, value: Any) -> bytes:
-        return self._cipher.seal(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(), table.encode() + key)
+        return self._cipher.seal(COMPACT(value).encode(), table.encode() + key)
 
     def _open(self, table: str, key: bytes, sealed: bytes) -> Any:
         try:
@@ -234,10 +275,25 @@ class SqliteTx:
         return hmac.digest(self._hash_key, f"{kind}:{value}".encode(), hashlib.sha256)[:16]
 
 
-def is_outage(fault: BaseException) -> bool:
-    """Whether the database failed, rather than the data given to it."""
-    by_data = sqlite3.IntegrityError | sqlite3.DataError | sqlite3.ProgrammingError | sqlite3.InterfaceError
-    return isinstance(fault, sqlite3.Error) and not isinstance(fault, by_data)
+def in_parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """The rows in parts of few different sizes, so that few different statements have to be prepared.
+
+    >>> [len(part) for part in in_parts(range(70))]
+    [64, 4, 1, 1]
+    """
+    start = 0
+    for size in PARTS:
+        while len(rows) - start >= size:
+            yield rows[start : start + size]
+            start += size
+
+
+def insert_many(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert the rows, many by one statement: each step of a statement lets other threads in, and waits for its return."""
+    if rows:
+        one = f"({','.join('?' * len(rows[0]))})"
+        for part in in_parts(rows):
+            connection.execute(f"{statement} {','.join([one] * len(part))}", [value for row in part for value in row])
 
 
 def _pack(chat: int, call: Call) -> bytes:

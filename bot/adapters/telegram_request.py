@@ -6,11 +6,13 @@ more than all the rest of a turn. Its Bot does the calls of the start, where its
 
 import json
 import os
+from functools import cache
 from typing import Any
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 KEEP_ALIVE = 75.0
 HEADERS = {"Content-Type": "application/json"}
@@ -22,6 +24,7 @@ class BotApi:
 
     def __init__(self, url: str, token: str, *, connections: int = 64) -> None:
         self._base = f"{url.rstrip('/')}/bot{token}/"
+        self._urls: dict[str, URL] = {}
         self._connections = connections
         self._talk: aiohttp.ClientSession | None = None
         self._poll: aiohttp.ClientSession | None = None
@@ -35,8 +38,9 @@ class BotApi:
 
     async def call(self, method: str, body: bytes | aiohttp.FormData, *, seconds: float = 60) -> tuple[int, bytes]:
         """Status and body of one call; aiohttp.ClientError, OSError or TimeoutError where there was no answer."""
+        url = self._urls.get(method) or self._urls.setdefault(method, URL(self._base + method, encoded=True))
         headers = HEADERS if isinstance(body, bytes) else None
-        async with self.talk.post(self._base + method, data=body, headers=headers, timeout=aiohttp.ClientTimeout(seconds)) as answer:
+        async with self.talk.post(url, data=body, headers=headers, timeout=_timeout(seconds), allow_redirects=False) as answer:
             return answer.status, await answer.read()
 
     async def get_updates(self, body: dict[str, Any], *, seconds: float) -> tuple[int, bytes]:
@@ -52,6 +56,11 @@ class BotApi:
         for session in (self._talk, self._poll):
             if session is not None:
                 await session.close()
+
+
+@cache
+def _timeout(seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(seconds, sock_connect=10)
 
 
 def _session(connections: int) -> aiohttp.ClientSession:
