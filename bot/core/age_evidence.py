@@ -140,6 +140,8 @@ def _is_general(p: Place) -> bool:
         return False
     if words.GENERAL.intersection(clause) and p.verb not in {"age", "aged"} and not (p.states and p.subject in words.BABY):
         return True
+    if "babies" in clause and not {"my", "our", "the", "both"}.intersection(clause):
+        return True
     return bool({"do", "does", "did", "can", "when", "what"}.intersection(clause[:3])) and bool(
         {"babies", "they", "kids", "you", "your", "most"}.intersection(clause[1:5])
     )
@@ -171,6 +173,11 @@ def _a_siblings(p: Place) -> bool:
 
 def _i_am(p: Place) -> bool:
     return p.verb == "am" or (p.states and p.subject == "i")
+
+
+def _is_likened(p: Place) -> bool:
+    """ "the size of a 12 month old", "acts like a 6 month old"."""
+    return p.article and bool({"like", "as", "size", "than", "clothes"}.intersection(p.before[-4:-1]))
 
 
 def _goes_on(p: Place) -> bool:
@@ -232,6 +239,7 @@ EVIDENCE = (
     Evidence(A_SIBLINGS, -SIBLING_WEIGHT, _a_siblings),
     Evidence("a relative's", -2, lambda p: _whose(p) == "kin"),
     Evidence("I am", -6, _i_am),
+    Evidence("likened to another", -6, _is_likened),
     Evidence("ago, later, behind", -6, _goes_on),
     Evidence("a product or a stage", -5, _is_product),
     Evidence("a check", -4, lambda p: _check(p) and not _check_now(p)),

@@ -34,6 +34,7 @@ _PART = re.compile(
 )
 _PLUS = re.compile(r"(?<![\d.+])(\d{1,2}) ?\+ ?(\d)[ -]?w(?:ee)?ks?\b")
 _YEAR_OLD = re.compile(r"\b(?:year|yr)[ -]old\b")
+_NTH_MONTH = re.compile(r"(?<=\bin h(?:is|er) )(\d{1,2})th month\b")
 _BIRTHDAY = re.compile(r"\b(?:first|1st) birthday\b")
 _JOINT = re.compile(r"\s*(?:,|and|\+|-|&|n)?\s*$")
 #: "7 months 2 weeks ago", "8 months, 6 weeks early": the second part is not an addition.
@@ -56,7 +57,7 @@ class Quantity:
     several: bool = False
     """ "a 3 and 5yo": more than one child."""
     marked: bool = False
-    """A birthday: an age by its nature."""
+    """A birthday, "her 9th month": an age by its nature."""
 
 
 def tidy(text: str) -> str:
@@ -116,6 +117,8 @@ def _named(text: str) -> Iterator[Quantity]:
     for match in _PLUS.finditer(text):
         if int(match[1]) < _LEAST_GESTATION:
             yield Quantity(int(match[1]) + int(match[2]) * MONTHS_PER_WEEK, "w", *match.span())
+    for match in _NTH_MONTH.finditer(text):
+        yield Quantity(float(match[1]), "m", *match.span(), marked=True)
     for match in _BIRTHDAY.finditer(text):
         yield Quantity(12.0, "y", *match.span(), marked=True)
 
