@@ -70,7 +70,7 @@ def _rotate_setting(settings: Settings) -> Iterator[str]:
     keys = parse_keys(settings.encryption_key.get_secret_value(), where="CRAWLWISE_ENCRYPTION_KEY")
     if len(keys) < 2:
         raise SettingsError(
-            "CRAWLWISE_ENCRYPTION_KEY: put the new key in front of the old one, with a comma between (make one with: openssl rand -base64 32)"
+            "CRAWLWISE_ENCRYPTION_KEY: put a new key and a comma in front of the old one (make one with: openssl rand -base64 32)"
         )
     count = reseal(settings.database_path, Keyring(keys))
     yield f"{count} rows are sealed under the first key of CRAWLWISE_ENCRYPTION_KEY; the others can go now"

@@ -1,0 +1,242 @@
+"""What every store has to do. A second one only has to be added to `STORES` and pass."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.keys import Keyring
+from bot.adapters.sqlite import SqliteStore
+from bot.ports import BROADCAST, REMINDER, REPLY, Call, Queued, Reminder, Store
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ADA, BEN = 1111, -2222
+HELLO = Call("sendMessage", b'{"chat_id":1111,"text":"hello"}')
+Open = Callable[[], Store]
+
+STORES = {"sqlite": lambda folder: SqliteStore(folder / "test.db", Keyring([bytes(32)]))}
+
+
+@pytest.fixture(params=STORES)
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
+    """Opens the same store, as after a restart."""
+    return lambda: STORES[request.param](tmp_path)
+
+
+@pytest.fixture
+def store(open_store: Open) -> Iterator[Store]:
+    opened = open_store()
+    yield opened
+    opened.close()
+
+
+def queue(store: Store, chat: int = ADA, call: Call = HELLO, *, priority: int = REPLY) -> Queued:
+    return store.run_now(lambda tx: tx.enqueue(chat, call, priority=priority, until=2e9))
+
+
+def pending(store: Store) -> list[Queued]:
+    return store.run_now(lambda tx: tx.pending(0, 100))
+
+
+def remind(store: Store, chat: int, key: str, hours: float) -> Reminder:
+    reminder = Reminder(chat, key, NOW + timedelta(hours=hours))
+    store.run_now(lambda tx: tx.schedule(reminder))
+    return reminder
+
+
+def test_an_update_is_new_once_even_after_a_restart(open_store: Open) -> None:
+    store = open_store()
+    assert store.run_now(lambda tx: [tx.first_time(5, "a", NOW), tx.first_time(5, "a", NOW)]) == [True, False]
+    store.close()
+    store = open_store()
+    assert store.run_now(lambda tx: [tx.first_time(5, "a", NOW), tx.first_time(4, "b", NOW), tx.first_time(6, "c", NOW)]) == [False, True, True]
+    store.close()
+
+
+def test_another_update_under_a_known_id_is_new(store: Store) -> None:
+    assert store.run_now(lambda tx: [tx.first_time(5, "a", NOW), tx.first_time(5, "b", NOW)]) == [True, True]
+
+
+def test_a_session_is_found_again_by_its_own_chat_only(open_store: Open) -> None:
+    store = open_store()
+    store.run_now(lambda tx: tx.save_session(ADA, {"name": "Mia"}, NOW))
+    store.close()
+    store = open_store()
+    assert store.run_now(lambda tx: (tx.load_session(ADA), tx.load_session(BEN))) == ({"name": "Mia"}, None)
+    store.close()
+
+
+def test_messages_wait_in_order_until_they_are_delivered(open_store: Open) -> None:
+    store = open_store()
+    first, second, third = (queue(store) for _ in range(3))
+    store.run_now(lambda tx: tx.delivered([second.id]))
+    store.close()
+    store = open_store()
+    assert pending(store) == [first, third]
+    store.close()
+
+
+def test_a_message_s_number_is_never_used_again(open_store: Open) -> None:
+    store = open_store()
+    first = queue(store)
+    store.run_now(lambda tx: tx.delivered([first.id]))
+    store.close()
+    store = open_store()
+    assert queue(store).id > first.id
+    store.close()
+
+
+def test_a_call_comes_back_with_its_attachment(store: Store) -> None:
+    call = Call("sendDocument", b'{"chat_id":1}', '{"name":"a\\nb – é"}'.encode())
+    assert queue(store, call=call).call == pending(store)[0].call == call
+
+
+def test_taking_back_unasked_messages_leaves_the_replies(store: Store) -> None:
+    reply, _, _, other = (
+        queue(store), queue(store, priority=REMINDER), queue(store, priority=BROADCAST), queue(store, BEN, priority=REMINDER)
+    )  # fmt: skip
+    store.run_now(lambda tx: tx.drop_queued(ADA, from_priority=REMINDER))
+    assert pending(store) == [reply, other]
+
+
+def test_what_is_due_is_claimed_once_the_longest_due_first(store: Store) -> None:
+    late, later, _ahead = remind(store, ADA, "b", -1), remind(store, BEN, "a", -2), remind(store, ADA, "c", 1)
+    assert store.run_now(lambda tx: tx.claim_due(NOW, 10)) == [later, late]
+    assert store.run_now(lambda tx: tx.claim_due(NOW, 10)) == []
+
+
+def test_a_claim_is_bounded(store: Store) -> None:
+    for hours in (-3, -2, -1):
+        remind(store, ADA, f"at {hours}", hours)
+    assert [len(store.run_now(lambda tx: tx.claim_due(NOW, 2))) for _ in range(2)] == [2, 1]
+
+
+def test_a_check_in_under_the_same_key_is_replaced(store: Store) -> None:
+    remind(store, ADA, "crawling", -1)
+    newer = remind(store, ADA, "crawling", 5)
+    assert store.run_now(lambda tx: tx.upcoming(10)) == [newer]
+
+
+def test_check_ins_are_dropped_by_key_or_all_of_a_chat(store: Store) -> None:
+    remind(store, ADA, "a", 1)
+    kept, other = remind(store, ADA, "b", 2), remind(store, BEN, "a", 3)
+    store.run_now(lambda tx: tx.unschedule(ADA, "a"))
+    assert store.run_now(lambda tx: tx.upcoming(10)) == [kept, other]
+    store.run_now(lambda tx: tx.unschedule(ADA, None))
+    assert store.run_now(lambda tx: tx.upcoming(10)) == [other]
+
+
+def test_forgetting_a_chat_leaves_nothing_but_the_mark(store: Store) -> None:
+    def fill(chat: int) -> None:
+        store.run_now(lambda tx: tx.save_session(chat, {"name": "Mia"}, NOW))
+        store.run_now(lambda tx: tx.set_aside("update", "ValueError", chat, {"text": "hi"}, NOW))
+        queue(store, chat)
+        remind(store, chat, "a", 1)
+
+    fill(ADA)
+    fill(BEN)
+    store.run_now(lambda tx: tx.forget(ADA))
+    empty = {"chat": ADA, "session": None, "unsent_messages": [], "check_ins": [], "set_aside": [], "do_not_contact": True}
+    assert store.run_now(lambda tx: tx.export(ADA)) == empty
+    assert store.run_now(lambda tx: tx.export(BEN))["session"] == {"name": "Mia"}
+    assert [row.chat for row in pending(store)] == [BEN]
+
+
+def test_an_export_holds_every_kind_of_thing_that_is_stored(store: Store) -> None:
+    def job(tx) -> dict:
+        tx.save_session(ADA, {"name": "Mia"}, NOW)
+        tx.enqueue(ADA, HELLO, priority=REPLY, until=2e9)
+        tx.set_aside("update", "ValueError", ADA, {"text": "hi"}, NOW)
+        tx.schedule(Reminder(ADA, "a", NOW))
+        return tx.export(ADA)
+
+    assert store.run_now(job) == {
+        "chat": ADA, "session": {"name": "Mia"}, "unsent_messages": [{"chat_id": 1111, "text": "hello"}],
+        "check_ins": [{"key": "a", "due": NOW.isoformat()}],
+        "set_aside": [{"kind": "update", "at": int(NOW.timestamp()), "data": {"text": "hi"}}], "do_not_contact": False,
+    }  # fmt: skip
+
+
+def test_the_do_not_contact_mark_is_lifted_only_by_word(store: Store) -> None:
+    marks = []
+
+    def job(tx) -> None:
+        for on in (True, True, False):
+            tx.mark_do_not_contact(ADA, on=on)
+            marks.append((tx.is_do_not_contact(ADA), tx.is_do_not_contact(BEN)))
+
+    store.run_now(job)
+    assert marks == [(True, False), (True, False), (False, False)]
+
+
+def test_what_is_set_aside_is_claimed_only_when_asked_for(store: Store) -> None:
+    store.run_now(lambda tx: tx.set_aside("update", "ValueError", None, {"a": 1}, NOW))
+    assert store.run_now(lambda tx: tx.claim_retry(10)) == []
+    assert store.run_now(lambda tx: tx.ask_retry()) == 1
+    assert [one.data for one in store.run_now(lambda tx: tx.claim_retry(10))] == [{"a": 1}]
+    assert store.run_now(lambda tx: tx.list_set_aside()) == []
+
+
+def test_idle_chats_are_deleted_with_all_that_is_theirs(store: Store) -> None:
+    store.run_now(lambda tx: tx.save_session(ADA, {"name": "Mia"}, NOW - timedelta(days=200)))
+    remind(store, ADA, "a", 1)
+    store.run_now(lambda tx: tx.save_session(BEN, {"name": "Bo"}, NOW - timedelta(days=100)))
+    store.run_now(lambda tx: tx.first_time(1, "a", NOW - timedelta(days=3)))
+    assert store.run_now(lambda tx: tx.prune(seen_before=NOW - timedelta(days=2), idle_before=NOW - timedelta(days=180))) == 1
+    assert store.run_now(lambda tx: (tx.load_session(ADA), tx.load_session(BEN), tx.upcoming(9))) == (None, {"name": "Bo"}, [])
+    assert store.run_now(lambda tx: tx.first_time(1, "a", NOW))
+
+
+def test_a_known_file_is_found_by_its_name(store: Store) -> None:
+    store.run_now(lambda tx: tx.keep_file_id("7 chart 9.5", "AgAC"))
+    assert store.run_now(lambda tx: (tx.file_id("7 chart 9.5"), tx.file_id("7 chart 10"))) == ("AgAC", None)
+
+
+def test_a_job_that_raises_leaves_nothing_behind(store: Store) -> None:
+    def job(tx) -> None:
+        tx.first_time(9, "a", NOW)
+        tx.save_session(ADA, {"name": "Mia"}, NOW)
+        tx.enqueue(ADA, HELLO, priority=REPLY, until=2e9)
+        tx.schedule(Reminder(ADA, "a", NOW))
+        raise LookupError("stop")
+
+    with pytest.raises(LookupError):
+        store.run_now(job)
+    assert store.run_now(lambda tx: tx.first_time(9, "a", NOW))
+    assert store.run_now(lambda tx: (tx.load_session(ADA), tx.pending(0, 9), tx.upcoming(9))) == (None, [], [])
+
+
+def test_a_job_that_raises_does_not_touch_those_that_share_its_commit(store: Store) -> None:
+    gate, outcomes = threading.Event(), {}
+    threads = [threading.Thread(target=lambda: store.run_now(lambda _: gate.wait()))]
+
+    def save(chat: int) -> None:
+        def job(tx) -> None:
+            tx.save_session(chat, {"chat": chat}, NOW)
+            if chat == 3:
+                raise LookupError
+
+        try:
+            store.run_now(job)
+            outcomes[chat] = "kept"
+        except LookupError:
+            outcomes[chat] = "undone"
+
+    threads += [threading.Thread(target=save, args=(chat,)) for chat in range(1, 6)]
+    for thread in threads:
+        thread.start()
+    gate.set()
+    for thread in threads:
+        thread.join()
+    assert outcomes == {1: "kept", 2: "kept", 3: "undone", 4: "kept", 5: "kept"}
+    assert store.run_now(lambda tx: [tx.load_session(chat) is not None for chat in range(1, 6)]) == [True, True, False, True, True]
+
+
+async def test_awaited_jobs_run_in_the_order_given(store: Store) -> None:
+    order: list[int] = []
+    jobs = [store.run(lambda _, number=number: order.append(number)) for number in range(20)]
+    for job in jobs:
+        await job
+    assert order == list(range(20))
