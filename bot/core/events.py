@@ -3,9 +3,12 @@
 An adapter turns an update into one event, hands it to `take_turn`, and carries out the effects in order.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from bot.core.note import Note
 
 # ---- in ----------------------------------------------------------------------------------------------------------
 
@@ -65,6 +68,17 @@ class Button:
 
 
 Keyboard = tuple[tuple[Button, ...], ...]
+
+
+def rows_of(buttons: Sequence[Button], width: int) -> Keyboard:
+    """The buttons in rows of at most `width`.
+
+    >>> [len(row) for row in rows_of([Button(str(n), "x") for n in range(5)], 2)]
+    [2, 2, 1]
+    """
+    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
+
+
 Priority = Literal["reply", "reminder", "broadcast"]
 
 
@@ -102,18 +116,19 @@ class Toast:
 
 @dataclass(frozen=True, slots=True)
 class SendChart:
-    """Send the picture "where most babies are" with this baby's age marked, and its text alternative as the caption."""
+    """Send the picture "where most babies are" with the age `months` (corrected) marked, and its text alternative as the caption."""
 
     months: float | None
+    you: str
+    """The age in words, for the mark."""
     caption: str
 
 
 @dataclass(frozen=True, slots=True)
 class SendNote:
-    """Send the note for the doctor as a PDF; `lines` is its whole text, `title` its head."""
+    """Send the note for the doctor as a page to print."""
 
-    title: str
-    lines: tuple[str, ...]
+    note: Note
     caption: str
 
 

@@ -4,10 +4,11 @@ What is kept is the least that serves: what the parent told about each baby, whe
 No message is kept.
 """
 
-from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal
+
+from bot.core.plain import reader, writer
 
 VERSION = 1
 
@@ -26,6 +27,8 @@ class Baby:
     premature: bool = False
     """The parent said "early" without saying how much."""
     direction: str | None = None
+    direction_on: date | None = None
+    """When the parent told the direction."""
     since: date | None = None
     """Since when the baby has moved in this way."""
 
@@ -35,21 +38,28 @@ class Form:
     """A guided dialogue under way. `serial` numbers the assessment, so that a button of an older one is known as stale."""
 
     serial: int
-    slot: str
+    slot: str = ""
+    """The slot being asked for; see `bot.core.form`."""
+    done: tuple[str, ...] = ()
+    """Slots answered or skipped in this assessment."""
+    skipped: tuple[str, ...] = ()
     signs: tuple[tuple[str, Answer], ...] = ()
-    """Each warning sign's answer, by sign id; what is missing here was not asked yet."""
+    """Each warning sign's answer, by id; what is missing was not asked."""
+    gates: tuple[tuple[str, Answer], ...] = ()
+    """Whether the baby has the skill, for gates that no sign stands for."""
     ticked: tuple[str, ...] = ()
     """Groups ticked on the check-list screen that is showing."""
-    opened: tuple[str, ...] = ()
-    """Signs still to be asked one by one."""
+    queue: tuple[str, ...] = ()
+    """What is still to be asked one by one: `sign:<id>`, `group:<id>` or `gate:<id>`."""
     new_skill: Answer | None = None
-    skills: tuple[tuple[str, Answer], ...] = ()
-    gates: tuple[tuple[str, Answer], ...] = ()
-    asked: int = 0
-    """How often the showing question was asked again in vain."""
-    skipped: tuple[str, ...] = ()
-    check_in: bool = False
-    """This assessment began with a check-in, not with a question."""
+    tries: int = 0
+    """How often the showing question was not understood."""
+    then: str = ""
+    """The entry to answer once a doubt about a sign is settled."""
+    after_watch: bool = False
+    """The assessment before this one ended in "watch", four weeks ago or more."""
+    only_signs: bool = False
+    """Opened to settle a doubt about a sign, not as a whole check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +70,11 @@ class Assessment:
     because: tuple[str, ...]
     on: date
     signs: tuple[tuple[str, Answer], ...] = ()
+    gates: tuple[tuple[str, Answer], ...] = ()
     direction: str | None = None
     new_skill: Answer | None = None
+    done: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +134,10 @@ class Session:
 
 def to_plain(session: Session) -> dict[str, Any]:
     """The session as JSON can hold it: dates as ISO text, tuples as lists."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: plain(item) for key, item in value.items()}
-        if isinstance(value, list | tuple):
-            return [plain(item) for item in value]
-        return value.isoformat() if isinstance(value, date) else value
-
-    result: dict[str, Any] = plain(asdict(session))
-    return result
+    write = writer(Session)
+    assert write is not None
+    plain: dict[str, Any] = write(session)
+    return plain
 
 
 def from_plain(data: dict[str, Any]) -> Session:
@@ -141,31 +148,7 @@ def from_plain(data: dict[str, Any]) -> Session:
     """
     if data.get("version") != VERSION:
         raise ValueError(f"session version {data.get('version')!r}, expected {VERSION}")
-    session: Session = _build(Session, data)
+    read = reader(Session)
+    assert read is not None
+    session: Session = read(data)
     return session
-
-
-def _build(kind: Any, value: Any) -> Any:
-    """`value`, plain, as the annotated type `kind` has it."""
-    if get_origin(kind) in (Union, UnionType):
-        options = [option for option in get_args(kind) if option is not type(None)]
-        return None if value is None else _build(options[0], value)
-    if get_origin(kind) is tuple:
-        return _build_tuple(get_args(kind), value)
-    if kind is datetime:
-        return datetime.fromisoformat(value)
-    if kind is date:
-        return date.fromisoformat(value)
-    if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        known = {item.name for item in fields(kind)}
-        if unknown := set(value) - known:
-            raise ValueError(f"unknown fields {sorted(unknown)}")
-        return kind(**{key: _build(hints[key], item) for key, item in value.items()})  # type: ignore[operator]
-    return value
-
-
-def _build_tuple(kinds: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
-    if len(kinds) == 2 and kinds[1] is Ellipsis:
-        return tuple(_build(kinds[0], item) for item in value)
-    return tuple(_build(kind, item) for kind, item in zip(kinds, value, strict=True))

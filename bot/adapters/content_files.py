@@ -1,0 +1,90 @@
+"""Reads `content/*.yaml` into `Content`, or says every fault as `file:line: what, and what to do`."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.adapters.yaml_lines import Document, Place, read_yaml
+from bot.core.checks import find_faults
+from bot.core.content import Content
+from bot.errors import ContentError
+
+#: Which file holds which keys; what is not named here stands in milestones.yaml.
+FILES = ("milestones.yaml", "faq.yaml")
+_FAQ_KEYS = ("entries", "out_of_scope", "small_talk")
+
+
+def default_folder() -> Path:
+    """The content that came with the program: the repository's, or the wheel's own copy."""
+    packaged = Path(__file__).parent.parent / "content"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "content"
+
+
+def load_content(folder: Path) -> Content:
+    """The content of `folder`; ContentError with every fault where there is one."""
+    documents = {name: read_yaml(folder / name) for name in FILES}
+    faults = [_fault(document, line, what) for document in documents.values() for line, what in document.faults]
+    if any(not isinstance(document.data, dict) for document in documents.values()):
+        raise ContentError(faults or [f"{folder}: faq.yaml and milestones.yaml must each hold keys; see content/ in the repository"])
+    faults += [f"{_spot(documents, place)}: {what}" for place, what in _misplaced(documents)]
+    content, more = _build(documents)
+    faults += more
+    if content is not None:
+        faults += [f"{_spot(documents, place)}: {what}" for place, what in find_faults(content)]
+    if faults or content is None:
+        raise ContentError(faults)
+    return content
+
+
+def content_hash(folder: Path) -> str:
+    """A digest of the content's files, for naming what is made from them."""
+    digest = hashlib.sha256()
+    for name in FILES:
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> TypeAdapter[Content]:
+    return TypeAdapter(Content)
+
+
+def _build(documents: dict[str, Document]) -> tuple[Content | None, list[str]]:
+    data = {key: value for document in documents.values() for key, value in document.data.items()}
+    try:
+        return _adapter().validate_python(data), []
+    except ValidationError as error:
+        return None, [f"{_spot(documents, fault['loc'])}: {_what(fault['type'], fault['msg'], fault['loc'])}" for fault in error.errors()]
+
+
+def _what(kind: str, message: str, place: Place) -> str:
+    """One of pydantic's findings, in an editor's words."""
+    name = _spoken(place)
+    if kind == "missing":
+        return f"{name} is missing; add it"
+    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
+        return f"key {name} is not known; remove it or mend its spelling"
+    if kind == "string_type":
+        return f"{name} is not text; put it in quotes"
+    return f"{name}: {message[0].lower()}{message[1:]}; correct it"
+
+
+def _spoken(place: Place) -> str:
+    words = [str(part) for part in place if isinstance(part, str)]
+    return f"'{words[-1]}'" if words else "the file"
+
+
+def _misplaced(documents: dict[str, Document]) -> list[tuple[Place, str]]:
+    found = [((key,), f"'{key}' belongs into faq.yaml; move it") for key in _FAQ_KEYS if key in documents["milestones.yaml"].data]
+    return found + [((key,), f"'{key}' does not belong into faq.yaml; move it") for key in documents["faq.yaml"].data if key not in _FAQ_KEYS]
+
+
+def _spot(documents: dict[str, Document], place: Place) -> str:
+    document = next((d for d in documents.values() if place and place[0] in d.data), documents["milestones.yaml"])
+    return f"{document.path.name}:{document.line(tuple(place))}"
+
+
+def _fault(document: Document, line: int, what: str) -> str:
+    return f"{document.path.name}:{line}: {what}"

@@ -1,0 +1,123 @@
+"""What one message, taken by itself, calls for: the act that `ask` prints and the conversation carries out.
+
+In this order: a parent in crisis, warning signs, the decision table as far as age and direction are known, small talk, the best entry.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.core.baby import ages, learn
+from bot.core.content import Entry
+from bot.core.match import Candidate
+from bot.core.reading import TALK, Brain, Reading
+from bot.core.session import Answer, Baby
+from bot.core.triage import Case, Decision, triage
+
+Act = Literal["answer", "did_you_mean", "refer", "urgent", "emergency", "small_talk", "fallback"]
+Level = Literal["none", "routine", "urgent", "emergency"]
+
+CRISIS, BEREAVED, IN_HOSPITAL = "carer_crisis", "bereaved", "in_hospital"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do about a message. `decision` is set where signs, gates or the table decided; `entry` where one fits well."""
+
+    act: Act
+    urgency: Level
+    entry: Entry | None = None
+    signs: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    decision: Decision | None = None
+    alert: str = ""
+    talk: str = ""
+    offered: tuple[Entry, ...] = ()
+    rule: str = ""
+    """The rule that fired, for `why`."""
+
+
+def advise(brain: Brain, reading: Reading, baby: Baby, *, on: date) -> Advice:
+    """The advice for this message about this baby, whose age and direction the message may add to."""
+    baby = learn(baby, reading.age, reading.slots, on=on)
+    signs, doubtful = reading.signs("present"), reading.signs("doubtful")
+    entry = best_entry(brain, reading, ages(baby, on=on).corrected)
+    if CRISIS in reading.alerts:
+        return Advice("emergency", "emergency", signs=signs, alert=CRISIS, rule=f"alert:{CRISIS}")
+    decision = triage(brain.content, _case(baby, reading, signs, on))
+    alert = next((a for a in (BEREAVED, IN_HOSPITAL) if a in reading.alerts), "")
+    if decision.outcome in ("refer", "urgent", "emergency"):
+        level: Level = "routine" if decision.outcome == "refer" else decision.outcome
+        return Advice(decision.outcome, level, entry, signs, doubtful, decision, alert, rule=decision.because[0])
+    if alert:
+        return Advice("small_talk", "none", alert=alert, rule=f"alert:{alert}")
+    if doubtful:
+        return _doubt(brain, reading, entry, doubtful)
+    return _by_words(brain, reading, entry, baby, on)
+
+
+def _case(baby: Baby, reading: Reading, signs: tuple[str, ...], on: date) -> Case:
+    """The message as a case. An unknown direction stays out of the table: worry alone does not refer."""
+    given: dict[str, Answer] = {sign: "yes" for sign in signs}
+    nothing_new = reading.slots.no_new_skill
+    return Case(
+        direction=baby.direction or "forward",
+        birth_months=ages(baby, on=on).birth,
+        weeks_early=baby.weeks_early,
+        premature=baby.premature,
+        signs=given,
+        new_skill="no" if nothing_new else "yes",
+    )
+
+
+def _doubt(brain: Brain, reading: Reading, entry: Entry | None, doubtful: tuple[str, ...]) -> Advice:
+    """A sign that may be meant: its own question comes first, whatever else fits."""
+    gravest = min(doubtful, key=lambda id: ("emergency", "urgent", "routine").index(brain.signs[id].urgency))
+    level: Level = brain.signs[gravest].urgency
+    act: Act = "refer" if level == "routine" else "urgent" if level == "urgent" else "emergency"
+    return Advice(act, level, entry, (), doubtful, rule=f"doubt:{gravest}")
+
+
+def _by_words(brain: Brain, reading: Reading, entry: Entry | None, baby: Baby, on: date) -> Advice:
+    """No sign anywhere: what the matcher found."""
+    ranking, limits = reading.ranking, brain.content.matching
+    top = ranking.candidates[0].entry if ranking.candidates else ""
+    if top.startswith(TALK) and ranking.confidence >= limits.offer:
+        return Advice("small_talk", "none", talk=top, rule="small_talk")
+    birth = ages(baby, on=on).birth
+    if birth is not None and birth >= brain.content.triage.bounds[-1] and entry is not None and entry.gate != "plain":
+        return Advice("fallback", "none", decision=Decision("out_of_scope", ("age:24_or_more",), birth), rule="age:24_or_more")
+    if entry is not None and ranking.confidence >= limits.answer:
+        return _answer(entry)
+    if ranking.confidence >= limits.offer and (offered := offers(brain, reading)):
+        return Advice("did_you_mean", "none", entry, offered=offered, rule="confidence:offer")
+    return Advice("fallback", "none", rule="confidence:fallback")
+
+
+def _answer(entry: Entry) -> Advice:
+    """An entry about an emergency is told as one, even where no sign was read: the words fit it well enough to be sure."""
+    if entry.gate in ("urgent", "emergency"):
+        level: Level = "urgent" if entry.gate == "urgent" else "emergency"
+        return Advice(level, level, entry, rule=f"entry:{entry.id}")  # type: ignore[arg-type]
+    return Advice("answer", "none", entry, rule=f"entry:{entry.id}")
+
+
+def best_entry(brain: Brain, reading: Reading, months: float | None) -> Entry | None:
+    """The entry that fits best and holds for this age."""
+    entries = [brain.entries[c.entry] for c in entry_candidates(reading)]
+    return next((entry for entry in entries if holds(entry, months)), None)
+
+
+def entry_candidates(reading: Reading) -> tuple[Candidate, ...]:
+    """The ranking without small talk, best first."""
+    return tuple(c for c in reading.ranking.candidates if not c.entry.startswith(TALK))
+
+
+def holds(entry: Entry, months: float | None) -> bool:
+    """Whether the entry's answer holds at this age; it does where the age is not known."""
+    return months is None or entry.holds is None or entry.holds.from_ <= months < entry.holds.below
+
+
+def offers(brain: Brain, reading: Reading) -> tuple[Entry, ...]:
+    """Up to three entries to choose from."""
+    return tuple(brain.entries[c.entry] for c in entry_candidates(reading)[:3])

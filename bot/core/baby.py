@@ -1,0 +1,114 @@
+"""What is known about a baby, as ages on a day, and how a message adds to it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.core.age import AgeReading
+from bot.core.corrected import CORRECTED_UNTIL, EARLY_FROM, GESTATION, TERM_WEEKS, birth_date_from, corrected_months, months_old
+from bot.core.session import Baby
+from bot.core.slots import Slots
+from bot.core.wording import Texts
+
+#: A direction told longer ago than this is asked again: babies change.
+DIRECTION_HOLDS_DAYS = 7
+#: Younger than this, parents count in weeks.
+IN_WEEKS_BELOW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """A baby's ages on one day, months; `corrected` is the age that answers and outcomes go by."""
+
+    birth: float | None
+    corrected: float | None
+
+    @property
+    def differ(self) -> bool:
+        """Whether correction changed the age."""
+        return self.birth is not None and self.corrected is not None and self.birth - self.corrected > 0.01
+
+
+def ages(baby: Baby, *, on: date) -> Ages:
+    """The baby's ages on this day; None where they are not known, or impossible (born tomorrow, or before 22 weeks)."""
+    if baby.born is None or baby.born > on:
+        return Ages(None, None)
+    birth = months_old(baby.born, on=on)
+    if baby.weeks_early is None:
+        return Ages(birth, birth)
+    if not possible_weeks_early(baby.weeks_early):
+        return Ages(birth, None)
+    return Ages(birth, corrected_months(birth, baby.weeks_early))
+
+
+def possible_weeks_early(weeks: float) -> bool:
+    """Whether a baby can be born so many weeks before 40."""
+    return GESTATION[0] <= TERM_WEEKS - weeks <= GESTATION[1]
+
+
+def asks_if_early(baby: Baby, *, on: date) -> bool:
+    """Whether it is still open, and matters at this age, if the baby came early."""
+    birth = ages(baby, on=on).birth
+    return baby.weeks_early is None and not baby.premature and birth is not None and birth < CORRECTED_UNTIL
+
+
+def fresh_direction(baby: Baby, *, on: date) -> str | None:
+    """The direction, if it was told lately enough to go by."""
+    if baby.direction is None or baby.direction_on is None or (on - baby.direction_on).days > DIRECTION_HOLDS_DAYS:
+        return None
+    return baby.direction
+
+
+def learn(baby: Baby, age: AgeReading, slots: Slots, *, on: date) -> Baby:
+    """The baby with what a message says added; what it leaves open stays as it was. Two ages that do not fit teach nothing."""
+    baby = baby if age.conflict else _learn_age(baby, age, on)
+    if slots.direction is not None:
+        baby = replace(baby, direction=slots.direction, direction_on=on)
+    if slots.since_weeks is not None:
+        baby = replace(baby, since=date.fromordinal(on.toordinal() - round(slots.since_weeks * 7)))
+    return baby
+
+
+def _learn_age(baby: Baby, age: AgeReading, on: date) -> Baby:
+    weeks = age.weeks_early if age.weeks_early is not None else baby.weeks_early
+    if age.born is not None and age.born <= on:
+        baby = replace(baby, born=age.born, born_exact=True)
+    elif age.birth_months is not None:
+        baby = replace(baby, born=birth_date_from(age.birth_months, today=on), born_exact=False)
+    elif age.corrected_months is not None:
+        # Only the corrected age is known: count from the due date, with nothing left to correct.
+        baby, weeks = replace(baby, born=birth_date_from(age.corrected_months, today=on), born_exact=False), 0
+    if weeks is not None and possible_weeks_early(weeks):
+        return replace(baby, weeks_early=weeks, premature=baby.premature or weeks > EARLY_FROM)
+    return replace(baby, premature=baby.premature or age.premature)
+
+
+def age_in_words(texts: Texts, months: float) -> str:
+    """An age as a parent would say it: weeks under three months, then months and halves, never more than it is.
+
+    The words come from the content.
+    """
+    if months < IN_WEEKS_BELOW:
+        return weeks_in_words(texts, int(months * 30.4375 / 7))
+    whole = int(months)
+    if months - whole >= 0.5:
+        return texts.months_half.format(n=whole)
+    return texts.months_many.format(n=whole)
+
+
+def weeks_in_words(texts: Texts, weeks: float) -> str:
+    """A number of weeks in words."""
+    return texts.weeks_one if round(weeks) == 1 else texts.weeks_many.format(n=f"{weeks:g}")
+
+
+def told_age(texts: Texts, baby: Baby, *, on: date) -> str | None:
+    """The baby's age in words, with how the corrected age came about; None where it is not known."""
+    known = ages(baby, on=on)
+    if known.birth is None or known.corrected is None:
+        return None
+    if not known.differ:
+        return age_in_words(texts, known.corrected)
+    return texts.age_corrected.format(
+        months=age_in_words(texts, known.corrected),
+        birth=age_in_words(texts, known.birth),
+        weeks=weeks_in_words(texts, baby.weeks_early or 0),
+    )

@@ -1,0 +1,64 @@
+"""When a check-in falls due: in the parent's own time, never in their night, and once.
+
+The moment is kept in UTC. It is worked out in local time on the day it falls on, so that a change of clocks moves nothing.
+"""
+
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from bot.core.session import Clock
+
+#: Local hour at which a check-in comes where nothing is known of the parent's day.
+USUAL_HOUR = 10
+#: A check-in so late (after an outage) is dropped: its moment has passed.
+TOO_LATE = timedelta(days=3)
+#: After so many unanswered in a row, the bot falls silent by itself.
+UNANSWERED = 2
+
+
+def local_zone(clock: Clock) -> tzinfo:
+    """The parent's time zone; UTC where none was told."""
+    if clock.zone:
+        return ZoneInfo(clock.zone)
+    return timezone(timedelta(minutes=clock.offset_minutes or 0))
+
+
+def due_in(weeks: float, clock: Clock, *, now: datetime) -> datetime:
+    """The moment, in UTC, so many weeks from `now` at a good hour of the parent's day."""
+    zone = local_zone(clock)
+    day = (now.astimezone(zone) + timedelta(days=round(weeks * 7))).date()
+    hour = _hour(clock)
+    return out_of_quiet(datetime.combine(day, time(hour), tzinfo=zone).astimezone(UTC), clock)
+
+
+def _hour(clock: Clock) -> int:
+    """The hour at which the parent last wrote, in the zone that is known; a usual one where it is not."""
+    if clock.zone or clock.offset_minutes is not None or clock.last_wrote_hour is None:
+        return USUAL_HOUR
+    return clock.last_wrote_hour
+
+
+def is_quiet(moment: datetime, clock: Clock) -> bool:
+    """Whether the moment lies in the parent's quiet hours. Without a zone, only the hours around the last writing are known to be awake."""
+    if not clock.zone and clock.offset_minutes is None:
+        return False
+    hour = moment.astimezone(local_zone(clock)).hour
+    start, end = clock.quiet_from, clock.quiet_to
+    return start <= hour < end if start < end else hour >= start or hour < end if start > end else False
+
+
+def out_of_quiet(moment: datetime, clock: Clock) -> datetime:
+    """The moment itself, or the end of the quiet hours that it lies in; UTC.
+
+    >>> night = datetime(2026, 7, 1, 2, 30, tzinfo=UTC)
+    >>> out_of_quiet(night, Clock(zone="Europe/London")).isoformat()
+    '2026-07-01T07:00:00+00:00'
+    """
+    if not is_quiet(moment, clock):
+        return moment.astimezone(UTC)
+    zone = local_zone(clock)
+    local = moment.astimezone(zone)
+    ends = local.replace(hour=clock.quiet_to, minute=0, second=0, microsecond=0, fold=0)
+    if ends <= local:
+        ends = datetime.combine(local.date() + timedelta(days=1), time(clock.quiet_to), tzinfo=zone)
+    return ends.astimezone(UTC)

@@ -1,0 +1,385 @@
+"""The reviewed content, as the rest of the core sees it: frozen shapes, one for each kind of thing in `content/*.yaml`.
+
+Ages are months of corrected age, `from` inclusive and `below` exclusive, wherever nothing else is said.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+from bot.core.shape import shape
+from bot.core.wording import Labels, Texts
+
+Gate = Literal["plain", "screened", "referral", "urgent", "emergency"]
+Urgency = Literal["emergency", "urgent", "routine"]
+Outcome = Literal["reassure", "watch", "refer", "urgent", "emergency", "incomplete", "out_of_scope"]
+Rated = Literal["reassure", "watch", "refer", "urgent", "emergency"]
+Screen = Literal["now", "movement", "none"]
+
+#: From mild to grave; `incomplete` and `out_of_scope` stand outside the order.
+GRAVITY: Mapping[str, int] = {"reassure": 0, "watch": 1, "refer": 2, "urgent": 3, "emergency": 4}
+
+
+@shape
+class Source:
+    """Where a fact comes from."""
+
+    title: str
+    url: str
+
+
+@shape
+class AgeVariant:
+    """What replaces an entry's answer in a band of ages."""
+
+    from_: float
+    below: float
+    answer: str
+
+
+@shape
+class AgeRange:
+    """The ages for which an entry holds."""
+
+    from_: float
+    below: float
+
+
+@shape
+class Entry:
+    """A question that parents ask, in many phrasings, with its reviewed answer."""
+
+    id: str
+    topic: str
+    title: str
+    question: str
+    gate: Gate
+    phrasings: tuple[str, ...]
+    answer: str
+    related: tuple[str, ...]
+    source: tuple[Source, ...]
+    reviewed: date
+    signed_off_by: str
+    by_age: tuple[AgeVariant, ...] = ()
+    holds: AgeRange | None = None
+    awaiting: tuple[str, ...] = ()
+
+    def answer_for(self, months: float | None) -> str:
+        """The answer as it is worded for a baby of this corrected age; the general one where the age is not known."""
+        fitting = (v.answer for v in self.by_age if months is not None and v.from_ <= months < v.below)
+        return next(fitting, self.answer)
+
+
+@shape
+class Phrasings:
+    """A named group of phrasings that get no answer of their own."""
+
+    id: str
+    phrasings: tuple[str, ...]
+
+
+@shape
+class SmallTalk:
+    """What people say besides asking, and the reply to it."""
+
+    id: str
+    phrasings: tuple[str, ...]
+    reply: str
+
+
+@shape
+class WarningSign:
+    """Something a parent notices that a person must look at."""
+
+    id: str
+    code: str
+    urgency: Urgency
+    group: str
+    screen: Screen
+    question: str
+    label: str
+    told: str
+    say: str
+    phrasings: tuple[str, ...]
+    source: tuple[Source, ...]
+    from_: float = 0
+    below: float | None = None
+    not_: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    event: bool = False
+    """It happens and is over, and counts when it is told in the past; a sign that is no event is a state, and lasts."""
+    carer: bool = False
+    """It is told in the first person, and as a fear."""
+    softened_by: tuple[str, ...] = ()
+    cancelled_by: tuple[str, ...] = ()
+    awaiting: tuple[str, ...] = ()
+
+    def concerns(self, months: float | None) -> bool:
+        """Whether the sign means something at this age; every sign does where the age is not known."""
+        return months is None or (self.from_ <= months and (self.below is None or months < self.below))
+
+
+@shape
+class Combining:
+    """Features or signs that together are a sign; `without` names what must not be there."""
+
+    sign: str
+    all: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    from_: float = 0
+    below: float | None = None
+    status: Literal["present", "doubtful"] = "present"
+    known_age: bool = False
+    """It says nothing where the age is not known."""
+
+
+@shape
+class Alert:
+    """Words that change the whole conversation, such as a parent in crisis."""
+
+    id: str
+    cues: tuple[str, ...]
+    phrasings: tuple[str, ...] = ()
+    not_: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+
+
+@shape
+class Group:
+    """One button of a check-list screen, and the signs that it stands for."""
+
+    id: str
+    label: str
+    question: str
+    signs: tuple[str, ...]
+
+
+@shape
+class Screens:
+    """The two check-list screens of the guided dialogue."""
+
+    now: tuple[Group, ...]
+    movement: tuple[Group, ...]
+
+
+@shape
+class Direction:
+    """A way of getting about, with the cues that tell it in free text."""
+
+    id: str
+    label: str
+    told: str
+    cues: tuple[str, ...] = ()
+    phrasings: tuple[str, ...] = ()
+
+
+@shape
+class Cues:
+    """Cues that tell one thing in free text."""
+
+    id: str
+    cues: tuple[str, ...]
+    phrasings: tuple[str, ...] = ()
+
+
+@shape
+class GateRule:
+    """A skill expected from a corrected age on.
+
+    `sign` is the warning sign that says it is missing. Without one, `fails` is the least outcome for a baby who moves in one of
+    `directions` (any, where none is named) and has not got the skill. `asked_below` ends the asking, not the expectation.
+    """
+
+    id: str
+    from_: float
+    sign: str | None = None
+    asked_below: float | None = None
+    directions: tuple[str, ...] = ()
+    fails: Rated = "refer"
+    label: str = ""
+    question: str = ""
+    told: str = ""
+    why: str = ""
+
+    def is_asked(self, months: float, direction: str | None) -> bool:
+        """Whether the skill is asked about at this age, for a baby who moves in this way."""
+        return self.from_ <= months and (self.asked_below is None or months < self.asked_below) and self.fits(direction)
+
+    def fits(self, direction: str | None) -> bool:
+        """Whether the skill is expected of a baby who moves in this way."""
+        return not self.directions or direction in self.directions
+
+
+@shape
+class Row:
+    """The outcomes of one direction over the bands of the table."""
+
+    cells: tuple[Rated, ...]
+    no_new_skill: tuple[Rated, ...] | None = None
+
+
+@shape
+class Table:
+    """The decision table: `bounds` are the months at which its columns begin, the last one where they end."""
+
+    bounds: tuple[float, ...]
+    rows: Mapping[str, Row]
+    gates: tuple[GateRule, ...]
+    floor: str
+
+    def column(self, months: float) -> int | None:
+        """The column of this corrected age; None outside the table."""
+        columns = (i for i in range(len(self.bounds) - 1) if self.bounds[i] <= months < self.bounds[i + 1])
+        return next(columns, None)
+
+
+@shape
+class OutcomeText:
+    """How an outcome is told."""
+
+    title: str
+    meaning: str
+    next: str
+
+
+@shape
+class Reasons:
+    """Why the table says what it says: by direction, then by outcome; `any` fits every outcome."""
+
+    by_direction: Mapping[str, Mapping[str, str]]
+    new_skill_missing: str
+    preterm: str
+    preterm_unknown: str
+
+
+@shape
+class ComeBackIf:
+    """The list of what should bring a parent back sooner."""
+
+    title: str
+    items: tuple[str, ...]
+    closing: str
+
+
+@shape
+class Country:
+    """Whom to ask in one country."""
+
+    id: str
+    name: str
+    routine: str
+    today: str
+    emergency: str
+    source: tuple[str, ...]
+
+
+@shape
+class Contacts:
+    """Whom to ask, by country, and what to tell them."""
+
+    default: str
+    today: str
+    countries: tuple[Country, ...]
+    what_to_say: tuple[str, ...]
+    what_to_say_title: str
+
+
+@shape
+class Window:
+    """The ages at which healthy children reach a skill: the 1st and the 99th percentile of the WHO study, months."""
+
+    id: str
+    name: str
+    first: float
+    last: float
+
+
+@shape
+class Band:
+    """What many babies learn at an age."""
+
+    title: str
+    from_: float
+    below: float
+    text: str
+    tips: tuple[str, ...]
+    source: tuple[str, ...]
+
+
+@shape
+class Style:
+    """A way of moving, when it is fine and when to have it checked."""
+
+    id: str
+    name: str
+    direction: str
+    text: str
+    fine: str
+    check: str
+    source: tuple[str, ...]
+
+
+@shape
+class Matching:
+    """The confidences from which an entry answers, or is offered as "did you mean", and the figures that chose them."""
+
+    answer: float
+    offer: float
+    chosen_by: str
+
+
+@shape
+class Wording:
+    """Phrases that may not be said to a parent, in lower case."""
+
+    never: tuple[str, ...]
+    never_in_referral: tuple[str, ...]
+
+
+@shape
+class Review:
+    """Who reviewed the whole, and what still awaits a clinician."""
+
+    reviewed: date
+    signed_off_by: str
+    awaiting: tuple[str, ...]
+
+
+@shape
+class Content:
+    """All reviewed content of one language."""
+
+    review: Review
+    wording: Wording
+    matching: Matching
+    sources: Mapping[str, Source]
+    windows: tuple[Window, ...]
+    windows_source: Source
+    bands: tuple[Band, ...]
+    styles: tuple[Style, ...]
+    triage: Table
+    outcomes: Mapping[str, OutcomeText]
+    reasons: Reasons
+    tips: Mapping[str, tuple[str, ...]]
+    come_back_if: ComeBackIf
+    standing_line: str
+    disclaimer: str
+    emergency_line: str
+    contacts: Contacts
+    buttons: Labels
+    texts: Texts
+    commands: Mapping[str, str]
+    answers: Mapping[str, tuple[str, ...]]
+    lexicon: Mapping[str, tuple[str, ...]]
+    features: Mapping[str, tuple[str, ...]]
+    combinations: tuple[Combining, ...]
+    signs: tuple[WarningSign, ...]
+    alerts: tuple[Alert, ...]
+    screens: Screens
+    directions: tuple[Direction, ...]
+    progress: tuple[Cues, ...]
+    skills: tuple[Cues, ...]
+    entries: tuple[Entry, ...]
+    out_of_scope: tuple[Phrasings, ...]
+    small_talk: tuple[SmallTalk, ...]

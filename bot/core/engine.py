@@ -1,0 +1,244 @@
+"""`take_turn`: the only place that decides what happens next.
+
+    (session, event, now)  ->  (session, effects)
+
+The rules, in the order in which they are tried:
+
+1. Words that say a baby has died, or is in hospital, are met gently, and end all that the bot would send unasked.
+2. A parent in crisis is met first, whatever else the message says.
+3. An emergency or urgent warning sign ends whatever is going on, in every state.
+4. A sign that is only likely is asked about at once, the emergency line first where it would be one.
+5. Any other sign goes into the assessment, and refers. Nothing said later takes it back.
+6. A command; then the answer to what is open: a setting, the form, a check-in.
+7. Then the question: small talk, an entry, a choice of entries, or an honest "I do not know that one".
+
+Whatever the event, the parent gets an answer. Nothing is sent, saved or timed here.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core import answers, dialogue, followup, menus
+from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise
+from bot.core.baby import learn
+from bot.core.content import Urgency
+from bot.core.events import Blocked, CheckInDue, DropKeyboard, Event, Pressed, Said, Say, SentMedia, Toast, Unschedule
+from bot.core.form import raise_signs
+from bot.core.reading import Brain, Reading
+from bot.core.session import Form, Session
+from bot.core.turn import Context, Turn
+
+#: Doubts asked about in one go; more would be an interrogation.
+DOUBTS = 2
+#: After an outcome, a worried question opens no new check for this many days: the parent has just been through it.
+CHECK_RESTS_DAYS = 7
+
+
+def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) -> Turn:
+    """Answer one event: the session as it now stands, and what to carry out. `now` is in UTC."""
+    if isinstance(event, Blocked):
+        return Turn(replace(session, form=None, check_ins=replace(session.check_ins, key=None, due=None)), (Unschedule(),))
+    if isinstance(event, CheckInDue):
+        return followup.fall_due(Context(brain, session, now), event)
+    ctx = Context(brain, replace(session, clock=replace(session.clock, last_wrote_hour=now.hour)), now)
+    if isinstance(event, Pressed):
+        return _pressed(ctx, event)
+    if isinstance(event, SentMedia):
+        return _media(ctx, event)
+    return _said(ctx, event)
+
+
+# ---- words -------------------------------------------------------------------------------------------------------
+
+
+def _said(ctx: Context, event: Said) -> Turn:
+    command, words = menus.split_command(event.text)
+    if not command and (turn := _no_words(ctx, words)) is not None:
+        return turn
+    ctx = menus.switch_baby(ctx, words)
+    form = ctx.session.form
+    reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=form.slot if form else None)
+    turn = _first(ctx, reading)
+    if turn is None and command:
+        return menus.run(ctx, command, words)
+    return _introduced(ctx, event, turn or _open_question(ctx, reading) or _question(ctx, reading))
+
+
+def _no_words(ctx: Context, text: str) -> Turn | None:
+    """The turn for a message that has no words to read; None where it has some."""
+    if re.search(r"[A-Za-z0-9?]", text):
+        return None
+    form_open = ctx.session.form is not None
+    line = ctx.texts.fallback_other_script if any(c.isalpha() for c in text) else ctx.texts.only_emoji if text.strip() else ctx.texts.empty
+    turn = ctx.say(line)
+    return turn.then(*dialogue.ask_again(ctx).effects) if form_open else turn
+
+
+def _introduced(ctx: Context, event: Said, turn: Turn) -> Turn:
+    """The turn with a line before it, where the message was edited or forwarded."""
+    line = ctx.texts.edited if event.edited else ctx.texts.forwarded if event.forwarded else ""
+    return turn.after(Say(line)) if line else turn
+
+
+def _first(ctx: Context, reading: Reading) -> Turn | None:
+    """Rules 1 to 5; None where the message holds nothing of that kind."""
+    if BEREAVED in reading.alerts:
+        return _fall_silent(ctx, ctx.texts.bereaved)
+    if CRISIS in reading.alerts:
+        return _crisis(ctx, reading)
+    if IN_HOSPITAL in reading.alerts:
+        return _fall_silent(ctx, ctx.texts.hospital)
+    learnt = ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today)))
+    if grave := _of(ctx, reading, "present", ("emergency", "urgent")):
+        return _outcome_now(learnt, grave)
+    if doubts := _doubts(ctx, reading):
+        return _ask_about(learnt, reading, doubts)
+    if signs := _of(ctx, reading, "present", ("routine",)):
+        return _go_on_with_sign(ctx, learnt, reading, signs)
+    return None
+
+
+def _of(ctx: Context, reading: Reading, status: str, urgencies: tuple[Urgency, ...]) -> tuple[str, ...]:
+    return tuple(id for id in reading.signs(status) if ctx.brain.signs[id].urgency in urgencies)
+
+
+def _fall_silent(ctx: Context, line: str) -> Turn:
+    session = replace(
+        ctx.session, silenced=True, form=None, awaiting=None, check_ins=replace(ctx.session.check_ins, key=None, due=None, stopped=True)
+    )
+    return Turn(session, (Unschedule(), Say(line)))
+
+
+def _crisis(ctx: Context, reading: Reading) -> Turn:
+    turn = Turn(replace(ctx.session, form=None, awaiting=None), (Say(ctx.texts.crisis),))
+    grave = _of(ctx, reading, "present", ("emergency",))
+    return turn.then(*_outcome_now(ctx.having(turn.session), grave).effects) if grave else turn
+
+
+def _outcome_now(ctx: Context, signs: tuple[str, ...]) -> Turn:
+    """The outcome that these signs alone call for, whatever was going on."""
+    form = ctx.session.form or Form(ctx.session.serial + 1)
+    form = raise_signs(replace(form, only_signs=False), {sign: "yes" for sign in signs})
+    return dialogue.finish(ctx.having(replace(ctx.session, form=form, serial=form.serial, awaiting=None)))
+
+
+def _doubts(ctx: Context, reading: Reading) -> tuple[str, ...]:
+    """The likely signs to ask about, the gravest first, unless they are known or asked already."""
+    form = ctx.session.form
+    known = (
+        {sign for sign, answer in form.signs if answer == "yes"} | {item.removeprefix("sign:") for item in form.queue} if form else set()
+    )
+    order = ("emergency", "urgent", "routine")
+    doubts = sorted((id for id in reading.signs("doubtful") if id not in known), key=lambda id: order.index(ctx.brain.signs[id].urgency))
+    return tuple(doubts[:DOUBTS])
+
+
+def _ask_about(ctx: Context, reading: Reading, doubts: tuple[str, ...]) -> Turn:
+    """Opens the signs' own questions; what else the message asked is answered afterwards."""
+    advice = advise(ctx.brain, reading, ctx.session.baby, on=ctx.today)
+    clear = reading.ranking.confidence >= ctx.content.matching.answer
+    form = ctx.session.form or Form(ctx.session.serial + 1, only_signs=True, then=advice.entry.id if advice.entry and clear else "")
+    sure = {sign: "yes" for sign in reading.signs("present")}
+    form = raise_signs(replace(form, queue=(*(f"sign:{id}" for id in doubts), *form.queue)), sure)  # type: ignore[arg-type]
+    turn = dialogue.advance(ctx.having(replace(ctx.session, form=form, serial=form.serial, awaiting=None)))
+    grave = any(ctx.brain.signs[id].urgency == "emergency" for id in doubts)
+    return turn.after(Say(ctx.content.emergency_line if grave else ctx.texts.doubtful_intro))
+
+
+def _go_on_with_sign(ctx: Context, learnt: Context, reading: Reading, signs: tuple[str, ...]) -> Turn:
+    """A sign that refers: noted in an open form, which goes on; otherwise told at once, for one sign is enough."""
+    form = ctx.session.form
+    if form is None:
+        return _outcome_now(learnt, signs)
+    value = ", ".join(ctx.brain.signs[id].told for id in signs)
+    form = raise_signs(replace(form, only_signs=False), {id: "yes" for id in signs})
+    noted = ctx.having(replace(ctx.session, form=form))
+    turn = dialogue.hear(noted, reading) or dialogue.advance(noted)
+    return turn.after(Say(ctx.texts.sign_now.format(value=value)))
+
+
+def _open_question(ctx: Context, reading: Reading) -> Turn | None:
+    """The answer to what is open: a setting, the form, a check-in; None where the words are none."""
+    if ctx.session.form is None and ctx.brain.spoken_answer(reading.utterance) == "stop" or "stop" in reading.alerts:
+        return followup.stop(ctx)
+    if ctx.session.awaiting is not None and (turn := menus.hear_awaited(ctx, reading)) is not None:
+        return turn
+    if ctx.session.form is not None and not _asks(ctx, reading):
+        return dialogue.hear(ctx, reading)
+    return followup.hear(ctx, reading) if ctx.session.check_ins.open and ctx.session.form is None else None
+
+
+def _asks(ctx: Context, reading: Reading) -> bool:
+    """Whether a message in the middle of the form is a question of its own: it says so, and an entry fits it well."""
+    return "?" in reading.utterance.text and len(reading.utterance.words) > 3 and reading.ranking.confidence >= ctx.content.matching.answer
+
+
+# ---- questions ---------------------------------------------------------------------------------------------------
+
+
+def _question(ctx: Context, reading: Reading) -> Turn:
+    advice = advise(ctx.brain, reading, ctx.session.baby, on=ctx.today)
+    if ctx.session.form is None:
+        ctx = ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today)))
+        return _answered(ctx, reading, advice)
+    if advice.act in ("answer", "small_talk"):
+        turn = _answered(ctx, reading, advice)
+        resumed = dialogue.ask_again(ctx.having(turn.session))
+        return turn.then(Say(ctx.texts.form_resume), *resumed.effects)
+    return dialogue.give_up_or_ask_again(ctx)
+
+
+def _answered(ctx: Context, reading: Reading, advice: Advice) -> Turn:
+    if advice.talk:
+        return ctx.say(ctx.brain.talk[advice.talk])
+    if advice.decision is not None and advice.decision.outcome == "refer" and ctx.session.form is None:
+        return _outcome_now(ctx, ())
+    if advice.decision is not None and advice.decision.outcome == "out_of_scope":
+        text = ctx.content.outcomes["too_old"]
+        return ctx.say(f"{text.meaning}\n\n{text.next}")
+    if advice.offered:
+        return answers.offer(ctx, advice.offered)
+    if advice.entry is None or advice.act == "fallback":
+        return answers.not_known(ctx)
+    turn = answers.tell(ctx, advice.entry)
+    if ctx.session.form is None and advice.entry.gate == "screened" and "worry" in reading.alerts and not _checked_lately(ctx):
+        opened = dialogue.open_form(ctx.having(turn.session), intro=f"{ctx.texts.form_short_intro}\n\n{ctx.content.emergency_line}")
+        return replace(opened, effects=turn.effects + opened.effects)
+    return turn
+
+
+def _checked_lately(ctx: Context) -> bool:
+    last = ctx.session.last
+    return last is not None and (ctx.today - last.on).days < CHECK_RESTS_DAYS
+
+
+# ---- buttons and media -------------------------------------------------------------------------------------------
+
+
+def _pressed(ctx: Context, event: Pressed) -> Turn:
+    """The turn for a button; one that nobody knows any more says so and goes away."""
+    kind = event.data.partition(":")[0]
+    handle = _BUTTONS.get(kind)
+    try:
+        turn = handle(ctx, event) if handle is not None else None
+    except (ValueError, KeyError, IndexError):  # forged or from another version: whatever it carried, it means nothing here
+        turn = None
+    return turn or Turn(ctx.session, (Toast(ctx.texts.stale), DropKeyboard(event.message)))
+
+
+_BUTTONS: Mapping[str, Callable[[Context, Pressed], Turn | None]] = {
+    "f": dialogue.press,
+    "c": dialogue.correct,
+    "r": followup.press_reminder,
+    "k": followup.press_check_in,
+    **menus.BUTTONS,
+}
+
+
+def _media(ctx: Context, event: SentMedia) -> Turn:
+    """A kind reply to what has no words; the open question is asked again."""
+    line = getattr(ctx.texts, f"media_{event.kind}", ctx.texts.media_other)
+    turn = ctx.say(line)
+    return turn.then(*dialogue.ask_again(ctx).effects) if ctx.session.form is not None else turn

@@ -1,0 +1,161 @@
+"""Check-ins: offered after an outcome, sent when due, answered by a tap or in words, ended by one."""
+
+from dataclasses import replace
+
+from bot.core import dialogue
+from bot.core.checkins import TOO_LATE, UNANSWERED, due_in, is_quiet, out_of_quiet
+from bot.core.events import Button, CheckInDue, DropKeyboard, Effect, Keyboard, MarkDoNotContact, Pressed, Say, Schedule, Toast, Unschedule
+from bot.core.form import raise_signs
+from bot.core.reading import Reading
+from bot.core.session import CheckIns, Form
+from bot.core.turn import Context, Turn
+
+#: A chat has one check-in ahead at a time.
+KEY = "check_in"
+#: Weeks until the next one when a check-in was not answered.
+AGAIN_WEEKS = 4
+#: The sign that "worse" amounts to: strong worry is a sign in its own right (Australian Red Flags guide).
+WORRY = "strong_worry"
+
+
+def press_reminder(ctx: Context, event: Pressed) -> Turn | None:
+    """The turn for "ask me again in ... weeks", or "no, thank you"."""
+    choice = event.data.partition(":")[2]
+    if ctx.session.last is None or ctx.session.check_ins.stopped:
+        return None
+    if choice == "no":
+        return ctx.say(ctx.texts.check_in_none).after(DropKeyboard(event.message))
+    if choice not in ("2", "4", "8"):
+        return None
+    turn = schedule(ctx, weeks=int(choice))
+    when = turn.session.check_ins.due
+    assert when is not None
+    text = ctx.texts.check_in_set.format(date=ctx.date_in_words(when.date()))
+    zone = () if ctx.session.clock.zone or ctx.session.clock.offset_minutes is not None else ((Button(ctx.labels.zone, "set:zone"),),)
+    return turn.then(DropKeyboard(event.message), Say(text, zone))
+
+
+def schedule(ctx: Context, *, weeks: float) -> Turn:
+    """The turn that puts the chat's next check-in so many weeks ahead, in place of any other."""
+    due = due_in(weeks, ctx.session.clock, now=ctx.now)
+    about = "referral" if ctx.session.last is not None and ctx.session.last.outcome == "refer" else "crawling"
+    check_ins = replace(ctx.session.check_ins, key=KEY, due=due, about=about)
+    return Turn(replace(ctx.session, check_ins=check_ins), (Schedule(KEY, due),))
+
+
+def moved(ctx: Context) -> Turn:
+    """The turn after the parent's zone or quiet hours changed: the check-in ahead keeps its day and takes the new hours."""
+    due = ctx.session.check_ins.due
+    if due is None or due <= ctx.now:
+        return Turn(ctx.session)
+    return schedule(ctx, weeks=(due - ctx.now).days / 7)
+
+
+def fall_due(ctx: Context, event: CheckInDue) -> Turn:
+    """The turn for a check-in whose moment has come.
+
+    Nothing is sent where it was stopped or replaced, or comes days too late. In the parent's night it is put off to the morning. After two
+    unanswered ones no more come until the parent writes.
+    """
+    check_ins = ctx.session.check_ins
+    if check_ins.key != event.key or check_ins.stopped or ctx.session.silenced or ctx.now - event.due > TOO_LATE:
+        return Turn(replace(ctx.session, check_ins=replace(check_ins, key=None, due=None)))
+    if is_quiet(ctx.now, ctx.session.clock):
+        due = out_of_quiet(ctx.now, ctx.session.clock)
+        return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due)), (Schedule(event.key, due),))
+    unanswered = check_ins.unanswered + 1 if check_ins.open else 0
+    if unanswered >= UNANSWERED:
+        return Turn(replace(ctx.session, check_ins=replace(check_ins, key=None, due=None, unanswered=unanswered)))
+    session = replace(ctx.session, check_ins=CheckIns(open=True, unanswered=unanswered, about=check_ins.about))
+    following = schedule(ctx.having(session), weeks=AGAIN_WEEKS)
+    return following.then(_question(ctx))
+
+
+def _question(ctx: Context) -> Say:
+    baby, last = ctx.session.baby, ctx.session.last
+    if ctx.session.check_ins.about == "referral":
+        return Say(ctx.texts.check_in_referral, _appointment(ctx), "reminder")
+    direction = last.direction if last is not None else baby.direction
+    told = ctx.brain.how_it_moves(direction)
+    text = ctx.texts.check_in_named.format(name=baby.name, told=told) if baby.name else ctx.texts.check_in.format(told=told)
+    return Say(text, _how_is_it(ctx), "reminder")
+
+
+def _how_is_it(ctx: Context) -> Keyboard:
+    labels = ctx.labels
+    choices = ((labels.better, "better"), (labels.same, "same"), (labels.worse, "worse"))
+    return (tuple(Button(label, f"k:{value}") for label, value in choices), (Button(labels.stop_check_ins, "k:stop"),))
+
+
+def _appointment(ctx: Context) -> Keyboard:
+    labels = ctx.labels
+    return (
+        (Button(labels.yes, "k:yes"), Button(labels.no, "k:no"), Button(labels.worse, "k:worse")),
+        (Button(labels.stop_check_ins, "k:stop"),),
+    )
+
+
+def press_check_in(ctx: Context, event: Pressed) -> Turn | None:
+    """The turn for an answer under a check-in; an old check-in can still be answered, and stopped."""
+    value = event.data.partition(":")[2]
+    drop: Effect = DropKeyboard(event.message)
+    if value == "stop":
+        return stop(ctx).after(drop)
+    if ctx.session.last is None or not (turn := answer(ctx, value)):
+        return Turn(ctx.session, (Toast(ctx.texts.stale), drop))
+    return turn.after(drop)
+
+
+def hear(ctx: Context, reading: Reading) -> Turn | None:
+    """The turn for words that answer an open check-in; None where they do not. A sign in them was dealt with before."""
+    value = ctx.brain.spoken_answer(reading.utterance)
+    if value is None and reading.slots.no_new_skill is not None:
+        value = "same" if reading.slots.no_new_skill else "better"
+    return answer(ctx, value) if value is not None else None
+
+
+def answer(ctx: Context, value: str) -> Turn | None:
+    """The turn for better, same or worse, or for yes or no about an appointment; None for anything else."""
+    about = ctx.session.check_ins.about
+    session = replace(ctx.session, check_ins=replace(ctx.session.check_ins, open=False, unanswered=0))
+    ctx = ctx.having(session)
+    if value == "worse":
+        return _worse(ctx)
+    if about == "referral" and value in ("yes", "no"):
+        return ctx.say(
+            ctx.texts.appointment_yes if value == "yes" else ctx.texts.appointment_no, ((Button(ctx.labels.check_again, "check"),),)
+        )
+    if value in ("better", "same"):
+        return dialogue.open_form(ctx, intro=_intro(ctx, value), form=Form(0, after_watch=_was_watch(ctx)))
+    return None
+
+
+def _intro(ctx: Context, value: str) -> str:
+    line = ctx.texts.check_in_better if value == "better" else ctx.texts.check_in_same
+    return f"{line}\n\n{ctx.content.emergency_line}"
+
+
+def _was_watch(ctx: Context) -> bool:
+    """Whether the last outcome was a second look, four weeks ago or more: then no new skill becomes a referral."""
+    last = ctx.session.last
+    return last is not None and last.outcome == "watch" and (ctx.today - last.on).days >= 28
+
+
+def _worse(ctx: Context) -> Turn:
+    """Worse is told to someone who can look: a referral at once, with the way to the questions below it."""
+    serial = ctx.session.serial + 1
+    form = raise_signs(Form(serial), {WORRY: "yes"})
+    turn = dialogue.finish(ctx.having(replace(ctx.session, serial=serial, form=form)))
+    return turn.after(Say(ctx.texts.check_in_worse)).then(Say(ctx.texts.form_short_intro, ((Button(ctx.labels.check_again, "check"),),)))
+
+
+def stop(ctx: Context) -> Turn:
+    """The turn that ends check-ins, until the parent allows them again; remembered even where all else is deleted."""
+    session = replace(ctx.session, check_ins=CheckIns(stopped=True), awaiting=None)
+    return Turn(session, (Unschedule(), MarkDoNotContact(on=True), Say(ctx.texts.check_ins_stopped)))
+
+
+def allow(ctx: Context) -> Turn:
+    """The turn that allows check-ins again."""
+    session = replace(ctx.session, check_ins=CheckIns(), silenced=False)
+    return Turn(session, (MarkDoNotContact(on=False), Say(ctx.texts.check_ins_allowed)))

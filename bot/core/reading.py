@@ -1,0 +1,157 @@
+"""Everything that one message says, read once: age, direction, skills, signs, alerts, and the entries it may ask for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Protocol
+
+from bot.core.age import AgeReading, read_age
+from bot.core.content import Combining, Content, Direction, Entry, GateRule, Group, WarningSign
+from bot.core.match import Ranking
+from bot.core.signs import Combination, Mention, SignReader, SignRule
+from bot.core.slots import Asked, SlotReader, Slots
+from bot.core.text import Utterance, read
+
+#: How small talk is told from entries among the matcher's classes.
+TALK = "talk:"
+
+
+class Matcher(Protocol):
+    """Ranks the classes that the content names by how well a message fits them."""
+
+    def rank(self, text: str) -> Ranking: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One message, read. `alerts` are ids; `mentions` are warning signs, the surest reading of each."""
+
+    utterance: Utterance
+    age: AgeReading
+    slots: Slots
+    mentions: tuple[Mention, ...]
+    alerts: tuple[str, ...]
+    ranking: Ranking
+
+    def signs(self, status: str) -> tuple[str, ...]:
+        """Ids of the signs with this status."""
+        return tuple(mention.sign for mention in self.mentions if mention.status == status)
+
+
+@dataclass(frozen=True)
+class Brain:
+    """The content with all that is built from it once: readers, matcher, look-ups."""
+
+    content: Content
+    matcher: Matcher
+    zones: tuple[str, ...] = ()
+    """Names of time zones, to find a parent's city in."""
+    retention_days: int = 180
+    """After how long without a word a chat's data are deleted; told in the privacy text."""
+
+    def read(self, text: str, *, today: date, months: float | None = None, asked: str | None = None) -> Reading:
+        """All that `text` says. `months` is the corrected age known before; `asked` the slot that the bot has just asked for."""
+        utterance = read(text)
+        age = read_age(utterance, today=today, asked=asked == "age")
+        known = age.months if age.months is not None and not age.conflict else months
+        return Reading(
+            utterance,
+            age,
+            self.slot_reader.read(utterance, asked=_slot_asked(asked), age_months=known),
+            self.sign_reader.read(utterance, age_months=known),
+            tuple(alert.id for alert in self.sign_reader.alerts(utterance)),
+            self.matcher.rank(text),
+        )
+
+    def spoken_answer(self, utterance: Utterance) -> str | None:
+        """The answer that the whole message amounts to: yes, no, unsure, none, skip, back, cancel, ...; None where it is more than that."""
+        return self._answers.get(" ".join(utterance.words))
+
+    @cached_property
+    def _answers(self) -> Mapping[str, str]:
+        return {" ".join(read(words).words): name for name, spellings in self.content.answers.items() for words in spellings}
+
+    @cached_property
+    def sign_reader(self) -> SignReader:
+        return SignReader(
+            [_rule(sign) for sign in self.content.signs],
+            lexicon=self.content.lexicon,
+            features=self.content.features,
+            combinations=[_combination(item) for item in self.content.combinations],
+            alerts={alert.id: alert.cues for alert in self.content.alerts},
+        )
+
+    @cached_property
+    def slot_reader(self) -> SlotReader:
+        return SlotReader(self.content.directions, self.content.progress, self.content.skills, lexicon=self.content.lexicon)
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        return {entry.id: entry for entry in self.content.entries}
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """Every phrasing of every entry."""
+        return tuple(phrasing for entry in self.content.entries for phrasing in entry.phrasings)
+
+    @cached_property
+    def talk(self) -> Mapping[str, str]:
+        """Replies to small talk, by the matcher's class."""
+        return {TALK + item.id: item.reply for item in self.content.small_talk}
+
+    @cached_property
+    def signs(self) -> Mapping[str, WarningSign]:
+        return {sign.id: sign for sign in self.content.signs}
+
+    @cached_property
+    def codes(self) -> Mapping[str, str]:
+        """Sign ids by id and by code, for people who type either."""
+        return {sign.id: sign.id for sign in self.content.signs} | {sign.code: sign.id for sign in reversed(self.content.signs)}
+
+    @cached_property
+    def gates(self) -> Mapping[str, GateRule]:
+        return {gate.id: gate for gate in self.content.triage.gates}
+
+    @cached_property
+    def groups(self) -> Mapping[str, Group]:
+        return {group.id: group for group in (*self.content.screens.now, *self.content.screens.movement)}
+
+    def how_it_moves(self, direction: str | None) -> str:
+        """The direction as the parent is told it back; "not told yet" where there is none."""
+        known = self.directions.get(direction or "")
+        return known.told if known is not None else self.content.texts.baby_unknown
+
+    @cached_property
+    def directions(self) -> Mapping[str, Direction]:
+        return {direction.id: direction for direction in self.content.directions}
+
+
+def _slot_asked(slot: str | None) -> Asked | None:
+    return "direction" if slot == "direction" else "new_skill" if slot == "new_skill" else None
+
+
+def _rule(sign: WarningSign) -> SignRule:
+    return SignRule(
+        id=sign.id,
+        cues=sign.cues,
+        doubtful=sign.doubtful,
+        event=sign.event,
+        carer=sign.carer,
+        from_months=sign.from_,
+        below=sign.below,
+        softened_by=sign.softened_by,
+        cancelled_by=sign.cancelled_by,
+    )
+
+
+def _combination(item: Combining) -> Combination:
+    return Combination(
+        sign=item.sign,
+        all=item.all,
+        without=item.without,
+        from_months=item.from_,
+        below=item.below,
+        status=item.status,
+        known_age=item.known_age,
+    )

@@ -1,0 +1,69 @@
+"""What every part of the conversation works with: the context of one turn, and the turn that comes of it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.core.baby import Ages, ages
+from bot.core.content import Content
+from bot.core.events import Effect, Keyboard, Say
+from bot.core.reading import Brain
+from bot.core.session import Session
+from bot.core.wording import Labels, Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The session as it stands after an event, and what to carry out, in order."""
+
+    session: Session
+    effects: tuple[Effect, ...] = ()
+
+    def then(self, *effects: Effect) -> "Turn":
+        """The turn with more to carry out at its end."""
+        return replace(self, effects=self.effects + effects)
+
+    def after(self, *effects: Effect) -> "Turn":
+        """The turn with something to carry out first."""
+        return replace(self, effects=effects + self.effects)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One event's surroundings. `now` is in UTC; the parent's own date follows from the clock settings."""
+
+    brain: Brain
+    session: Session
+    now: datetime
+
+    @property
+    def content(self) -> Content:
+        return self.brain.content
+
+    @property
+    def texts(self) -> Texts:
+        return self.brain.content.texts
+
+    @property
+    def labels(self) -> Labels:
+        return self.brain.content.buttons
+
+    @property
+    def today(self) -> date:
+        """The parent's date, as far as an offset is known."""
+        return (self.now + timedelta(minutes=self.session.clock.offset_minutes or 0)).date()
+
+    @property
+    def ages(self) -> Ages:
+        return ages(self.session.baby, on=self.today)
+
+    def date_in_words(self, day: date) -> str:
+        """A date as the content writes it."""
+        return self.texts.date.format(day=day.day, month=self.texts.month_names.split("|")[day.month - 1], year=day.year)
+
+    def say(self, text: str, keyboard: Keyboard = ()) -> Turn:
+        """A turn that changes nothing and says this."""
+        return Turn(self.session, (Say(text, keyboard),))
+
+    def having(self, session: Session) -> "Context":
+        """The same surroundings with the session changed."""
+        return replace(self, session=session)

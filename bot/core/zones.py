@@ -1,0 +1,67 @@
+"""A time zone from what a parent types: a city, or an offset from UTC."""
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+#: A city's name may be misspelt a little: this much of it must agree (rapidfuzz's ratio, 0..100).
+LIKENESS = 82
+OFFERED = 3
+#: Large cities that lend their zone no name, and what people say for a country or a coast.
+ALSO = {
+    "edinburgh": "Europe/London", "manchester": "Europe/London", "birmingham": "Europe/London", "glasgow": "Europe/London", "uk": "Europe/London",
+    "england": "Europe/London", "scotland": "Europe/London", "wales": "Europe/London", "cardiff": "Europe/London", "leeds": "Europe/London",
+    "ireland": "Europe/Dublin", "cork": "Europe/Dublin", "washington": "America/New_York", "boston": "America/New_York", "miami": "America/New_York",
+    "atlanta": "America/New_York", "philadelphia": "America/New_York", "eastern": "America/New_York", "central": "America/Chicago",
+    "mountain": "America/Denver", "pacific": "America/Los_Angeles", "houston": "America/Chicago", "dallas": "America/Chicago", "austin": "America/Chicago",
+    "san francisco": "America/Los_Angeles", "seattle": "America/Los_Angeles", "san diego": "America/Los_Angeles", "las vegas": "America/Los_Angeles",
+    "mumbai": "Asia/Kolkata", "delhi": "Asia/Kolkata", "new delhi": "Asia/Kolkata", "bangalore": "Asia/Kolkata", "chennai": "Asia/Kolkata",
+    "india": "Asia/Kolkata", "munich": "Europe/Berlin", "hamburg": "Europe/Berlin", "germany": "Europe/Berlin", "france": "Europe/Paris",
+    "milan": "Europe/Rome", "barcelona": "Europe/Madrid", "spain": "Europe/Madrid", "canberra": "Australia/Sydney", "montreal": "America/Toronto",
+    "ottawa": "America/Toronto", "cape town": "Africa/Johannesburg", "abuja": "Africa/Lagos", "nigeria": "Africa/Lagos", "wellington": "Pacific/Auckland",
+}  # fmt: skip
+
+_OFFSET = re.compile(r"^(?:utc|gmt)?\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?$|^(utc|gmt)$", re.IGNORECASE)
+
+
+def read_offset(text: str) -> int | None:
+    """Minutes east of UTC, from -12 to +14 hours; None where the text is no offset.
+
+    >>> read_offset("UTC+5:30"), read_offset("-4"), read_offset("London")
+    (330, -240, None)
+    """
+    found = _OFFSET.match(text.strip().replace("−", "-"))
+    if found is None:
+        return None
+    if found[4]:
+        return 0
+    minutes = (int(found[2]) * 60 + int(found[3] or 0)) * (-1 if found[1] == "-" else 1)
+    return minutes if -12 * 60 <= minutes <= 14 * 60 else None
+
+
+def find_zones(text: str, zones: Sequence[str]) -> tuple[str, ...]:
+    """The time zones whose city the text may name, the likeliest first, at most three; one where it is plain.
+
+    >>> find_zones("dubln", ["Europe/Dublin", "Europe/Berlin"])
+    ('Europe/Dublin',)
+    """
+    asked = " ".join(re.findall(r"[a-z]+", text.lower()))
+    if asked in ALSO:
+        return (ALSO[asked],)
+    cities = {zone: zone.split("/")[-1].replace("_", " ").lower() for zone in zones if "/" in zone}
+    if exact := [zone for zone, city in cities.items() if city == asked]:
+        return tuple(exact[:1])
+    near = process.extract(asked, {**{z: c for c, z in ALSO.items()}, **cities}, scorer=fuzz.ratio, score_cutoff=LIKENESS, limit=OFFERED)
+    return tuple(dict.fromkeys(zone for _, _, zone in near))
+
+
+def read_hours(text: str) -> tuple[int, int] | None:
+    """Two hours of the day, from and to, as in "21 to 8" or "9pm - 7am"; None where the text names no two.
+
+    >>> read_hours("9pm till 7 am"), read_hours("21-8"), read_hours("late")
+    ((21, 7), (21, 8), None)
+    """
+    found = re.findall(r"(\d{1,2})(?::\d\d)?\s*(am|pm)?", text.lower())
+    hours = [(int(hour) % 12 + 12 if half == "pm" else int(hour) % 12 if half == "am" else int(hour)) % 24 for hour, half in found]
+    return (hours[0], hours[1]) if len(hours) == 2 and all(int(hour) <= 24 for hour, _ in found) else None
