@@ -36,7 +36,7 @@ GAP, WIDE, WINDOW = 3, 8, 12
 FUZZY, NOT_FUZZY = "misspelt", "spelt_right"
 
 _NOT_WORDS = (
-    "not|no|never|without|unable|neither|nor|hardly|barely|refus*|fail*|nt|cnt|rarely|scarcely|incapable",
+    "not|no|never|without|unable|neither|nor|hardly|barely|refus*|fail*|nt|cnt|rarely|scarcely|incapable|zero",
     "(no longer)",
     "stop*",
     "(lost the ability)",
@@ -250,9 +250,16 @@ class _Entry:
 @dataclass(frozen=True, slots=True)
 class _Match:
     entry: _Entry
-    start: int
-    end: int
+    parts: tuple[_Span, ...]
     negators: frozenset[int]
+
+    @property
+    def start(self) -> int:
+        return min(start for start, _ in self.parts)
+
+    @property
+    def end(self) -> int:
+        return max(end for _, end in self.parts)
 
 
 class CueBook:
@@ -276,7 +283,7 @@ class CueBook:
         self._longest = max((len(text) for kind, text in self._phrases if kind == "prefix"), default=0)
         self._misspelt = tuple(normalise(word) for word in lexicon.get(FUZZY, ()))
         self._spelt_right = frozenset(lexicon.get(NOT_FUZZY, ()))
-        self._postings: dict[str, tuple[_Posting, ...]] = {}
+        self._postings: dict[str, _Opened] = {}
 
     def find(self, utterance: Utterance) -> tuple[Hit, ...]:
         """Every cue the utterance holds, clause by clause, with how it is meant."""
@@ -285,7 +292,7 @@ class CueBook:
         for number, clause in enumerate(clauses):
             following = clauses[number + 1] if number + 1 < len(clauses) else None
             matches = self._matches(clause.words)
-            spent = frozenset().union(*(match.negators for match in matches)) if matches else frozenset()
+            spent = _spent(matches)
             for match in matches:
                 hit = _judge(match, clause, number, following, spent)
                 hits.setdefault((hit.id, number, hit.polarity, hit.feared), hit)
@@ -318,35 +325,40 @@ class CueBook:
 
     def _matches(self, words: Sequence[str]) -> list[_Match]:
         spans = self._spans(words)
+        for atom in self._negative & spans.keys():
+            spans[atom] = [span for span in spans[atom] if scope.negates(words, span[0])]
+            if not spans[atom]:
+                del spans[atom]
         present = spans.keys()
         found: list[_Match] = []
         for atom in tuple(spans):
             for entry in self._by_rarest.get(atom, ()):
                 if entry.needs <= present:
-                    found.extend(_match(entry, spans))
+                    found.extend(_match(entry, spans, words))
         found.sort(key=lambda match: match.start)
         return found
 
     def _spans(self, words: Sequence[str]) -> dict[int, list[_Span]]:
         """Where each atom stands in the clause."""
         spans: dict[int, list[_Span]] = {}
+        last = len(words) - 1
         for at, word in enumerate(words):
-            for atom, rest in self._opened_by(word):
-                if rest:
+            opened = self._opened_by(word)
+            for atom in opened.alone:
+                spans.setdefault(atom, []).append((at, at + 1))
+            if at < last and opened.longer:
+                for atom, rest in opened.continued_by(words[at + 1]):
                     end = at + 1 + len(rest)
-                    if end > len(words) or not all(term.fits(words[at + 1 + i]) for i, term in enumerate(rest)):
-                        continue
-                    spans.setdefault(atom, []).append((at, end))
-                else:
-                    spans.setdefault(atom, []).append((at, at + 1))
+                    if end <= last + 1 and all(rest[i].fits(words[at + 1 + i]) for i in range(1, len(rest))):
+                        spans.setdefault(atom, []).append((at, end))
         return spans
 
-    def _opened_by(self, word: str) -> tuple[_Posting, ...]:
+    def _opened_by(self, word: str) -> "_Opened":
         known = self._postings.get(word)
         if known is None:
             if len(self._postings) > _MOST_WORDS:
                 self._postings.clear()
-            known = self._postings[word] = self._look_up(word) or self._look_up(self._spelling(word))
+            known = self._postings[word] = _opened(self._look_up(word) or self._look_up(self._spelling(word)))
         return known
 
     def _look_up(self, word: str) -> tuple[_Posting, ...]:
@@ -369,45 +381,88 @@ class CueBook:
 _MOST_WORDS = 20_000
 
 
-def _match(entry: _Entry, spans: Mapping[int, list[_Span]]) -> Iterator[_Match]:
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What a word can begin: atoms it fills alone, and longer phrases by what must come next."""
+
+    alone: tuple[int, ...]
+    longer: bool
+    stems: Mapping[str, list[_Posting]]
+    exact: Mapping[str, list[_Posting]]
+    prefixes: tuple[_Posting, ...]
+
+    def continued_by(self, word: str) -> list[_Posting]:
+        """The phrases whose second word this can be."""
+        found = [*self.stems.get(stem(word), ()), *self.exact.get(word, ())]
+        return found + [posting for posting in self.prefixes if word.startswith(posting[1][0].text)]
+
+
+def _opened(postings: Sequence[_Posting]) -> _Opened:
+    stems: dict[str, list[_Posting]] = {}
+    exact: dict[str, list[_Posting]] = {}
+    longer = [posting for posting in postings if posting[1]]
+    for posting in longer:
+        term = posting[1][0]
+        if term.kind != "prefix":
+            (stems if term.kind == "stem" else exact).setdefault(term.text, []).append(posting)
+    prefixes = tuple(posting for posting in longer if posting[1][0].kind == "prefix")
+    return _Opened(tuple(atom for atom, rest in postings if not rest), bool(longer), stems, exact, prefixes)
+
+
+def _match(entry: _Entry, spans: Mapping[int, list[_Span]], words: Sequence[str]) -> Iterator[_Match]:
     """The places where all parts of the cue stand near enough to one another."""
-    found = [list(_walks(part, spans)) for part in entry.parts]
+    found = [list(_walks(part, spans, words)) for part in entry.parts]
     for choice in product(*found):
         start, end = min(walk[0] for walk in choice), max(walk[1] for walk in choice)
         if len(choice) == 1 or end - start <= WINDOW + sum(walk[1] - walk[0] for walk in choice):
-            yield _Match(entry, start, end, frozenset().union(*(walk[2] for walk in choice)))
+            yield _Match(entry, tuple((walk[0], walk[1]) for walk in choice), frozenset().union(*(walk[2] for walk in choice)))
 
 
 _Walk = tuple[int, int, frozenset[int]]
 
 
-def _walks(part: Sequence[tuple[int, Step]], spans: Mapping[int, list[_Span]]) -> Iterator[_Walk]:
+def _walks(part: Sequence[tuple[int, Step]], spans: Mapping[int, list[_Span]], words: Sequence[str]) -> Iterator[_Walk]:
     """One walk through the steps for each place where the first can stand."""
     first, step = part[0]
     if step.optional:
-        yield from _walks(part[1:], spans)
+        yield from _walks(part[1:], spans, words)
         return
     for start, end in spans[first]:
-        walk = _follow(part[1:], end, spans)
+        walk = _follow(part[1:], end, spans, words, listed=step.negative)
         if walk is not None:
-            negators = {start} if step.negative else set()
-            yield start, walk[0], walk[1] | negators
+            yield start, walk[0], walk[1] | _negators(step, start, end, words)
 
 
-def _follow(part: Sequence[tuple[int, Step]], end: int, spans: Mapping[int, list[_Span]]) -> tuple[int, frozenset[int]] | None:
-    """Where the rest of the steps ends when it starts at `end`, and the negators on the way; None when it does not fit."""
+def _follow(
+    part: Sequence[tuple[int, Step]], end: int, spans: Mapping[int, list[_Span]], words: Sequence[str], *, listed: bool
+) -> tuple[int, frozenset[int]] | None:
+    """Where the rest of the steps ends when it starts at `end`, and the negators on the way; None when it does not fit.
+
+    `listed`: the step before is a NOT, which a comma cuts short unless it stands in a list ("can't sit, stand or crawl").
+    """
     if not part:
         return end, frozenset()
     atom, step = part[0]
     for at, stop in spans.get(atom, ()):
-        if end <= at <= end + step.gap:
-            rest = _follow(part[1:], stop, spans)
+        if end <= at <= end + step.gap and not (listed and _cut_off(words, end, at)):
+            rest = _follow(part[1:], stop, spans, words, listed=step.negative)
             if rest is not None:
-                return rest[0], rest[1] | ({at} if step.negative else set())
-    return _follow(part[1:], end, spans) if step.optional else None
+                return rest[0], rest[1] | _negators(step, at, stop, words)
+    return _follow(part[1:], end, spans, words, listed=listed) if step.optional else None
 
 
-def _judge(match: _Match, clause: Clause, number: int, following: Clause | None, spent: frozenset[int]) -> Hit:
+def _cut_off(words: Sequence[str], start: int, end: int) -> bool:
+    return "," in words[start:end] and not {"or", "nor", "and"}.intersection(words[start : end + 4])
+
+
+def _negators(step: Step, start: int, end: int, words: Sequence[str]) -> frozenset[int]:
+    """Where the negation stands that this step brings along: the place of a NOT, or a `not` among its own words."""
+    if step.negative:
+        return frozenset({start})
+    return frozenset(i for i in range(start, end) if words[i] in scope.NEGATORS)
+
+
+def _judge(match: _Match, clause: Clause, number: int, following: Clause | None, spent: Mapping[int, int]) -> Hit:
     words, start, end = clause.words, match.start, match.end
     said = " ".join(words[start:end])
     return Hit(
@@ -415,15 +470,24 @@ def _judge(match: _Match, clause: Clause, number: int, following: Clause | None,
     )
 
 
+def _spent(matches: Sequence[_Match]) -> dict[int, int]:
+    """For each negator that belongs to a cue, where the shortest such cue ends: there its own reach ends too."""
+    ends: dict[int, int] = {}
+    for match in matches:
+        for negator in match.negators:
+            ends[negator] = min(match.end, ends.get(negator, match.end))
+    return ends
+
+
 _PLAIN_NO = frozenset({"no", "nope", "none", "never", "nah"})
 
 
-def _polarity(match: _Match, clause: Clause, following: Clause | None, spent: frozenset[int]) -> Polarity:
+def _polarity(match: _Match, clause: Clause, following: Clause | None, spent: Mapping[int, int]) -> Polarity:
     words, start, end = clause.words, match.start, match.end
     if scope.is_other(words, start, end):
         return "other_subject"
     if not match.negators:
-        if scope.is_denied(words, start, end, spent=spent):
+        if any(scope.is_denied(words, *part, spent=spent) for part in match.parts):
             return "denied"
         if following is not None and following.words[0] in _PLAIN_NO and len(following.words) <= 2:
             return "denied"

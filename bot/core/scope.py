@@ -4,7 +4,8 @@ Grammar only: which English words negate, who is spoken about, which time is mea
 The rules lean one way on purpose. Where a reading is open, the cue counts: a missed sign costs more than a question too many.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 Polarity = Literal["affirmed", "denied", "other_subject", "hypothetical", "past"]
@@ -19,7 +20,9 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 
 #: Words that can deny what follows them in their clause.
-NEGATORS = frozenset({"no", "not", "never", "without", "nor", "neither", "none", "nt", "dont", "zero", "nope", "isnt", "nothing", "free"})
+NEGATORS = _words(
+    "no not never without nor neither none nt zero nope nothing unable refuse refuses refused refusing hardly barely rarely"
+)
 #: How far a negation reaches, in words.
 REACH = 6
 
@@ -46,19 +49,24 @@ _ADJECTIVES = _words(
 _LIST_WORDS = frozenset({"or", "nor"})
 
 
-def is_denied(words: Sequence[str], start: int, end: int, *, spent: frozenset[int]) -> bool:
-    """Whether a negation reaches the cue at `words[start:end]`; `spent` holds negators that belong to another cue.
+def is_denied(words: Sequence[str], start: int, end: int, *, spent: Mapping[int, int]) -> bool:
+    """Whether a negation reaches the cue at `words[start:end]`.
 
-    >>> is_denied("no stiffness , floppiness or weakness".split(), 3, 4, spent=frozenset())
+    `spent` holds the negators that belong to another cue ("won't take weight") and where that cue ends: behind it they deny
+    nothing, unless an `or` hands them on.
+
+    >>> is_denied("no stiffness , floppiness or weakness".split(), 3, 4, spent={})
     True
-    >>> is_denied("not sure if he is stiff".split(), 5, 6, spent=frozenset())
+    >>> is_denied("not sure if he is stiff".split(), 5, 6, spent={})
     False
     """
-    if any(words[i] in NEGATORS and not _is_open(words, i) for i in range(start + 1, end) if i not in spent):
+    if any(words[i] in NEGATORS and not _is_open(words, i) for i in range(start + 1, end)):
         return True
     reach = 0
     for i in range(start - 1, -1, -1):
-        handed_on = i not in spent or _LIST_WORDS.intersection(words[i + 1 : start])
+        if words[i] in NEGATORS and i + 1 == start and words[start].startswith("stop"):
+            return True
+        handed_on = start < spent.get(i, end) or _LIST_WORDS.intersection(words[i + 1 : start])
         if words[i] in NEGATORS and handed_on and _governs(words, i, start):
             return True
         reach += words[i] != ","
@@ -72,6 +80,22 @@ def _denied_after(words: Sequence[str], end: int) -> bool:
     tail = list(words[end : end + 5])
     text = " ".join(tail)
     return "ruled out" in text or "rule out" in text or text.startswith(("none", "nope", ", none", ", nope", "no ,", "is not an issue"))
+
+
+_EMPTY = _words(
+    "only stop stops stopping stopped problem problems trouble issue issues end doubt mention necessarily longer wonder matter sure"
+)
+
+
+def negates(words: Sequence[str], i: int) -> bool:
+    """Whether the negator at `i` can be the one that a cue asks for: not in `won't stop`, `no problem`, `not only`.
+
+    >>> negates("he will not stop rolling".split(), 2), negates("he will not roll".split(), 2)
+    (False, True)
+    """
+    if i > 0 and words[i - 1] in NEGATORS and words[i].startswith("stop"):
+        return False
+    return i + 1 == len(words) or words[i + 1] not in _EMPTY - ({"longer"} if words[i] == "no" else set())
 
 
 def _is_open(words: Sequence[str], i: int) -> bool:
@@ -133,7 +157,11 @@ _OWN_BODY = _words(
 )
 _STATE_OF_SELF = _words("am was feel felt feeling been get got getting have had having wake woke be being were became become fell slipped")
 _SELF_FILLER = (
-    _STATE_OF_SELF | _DEGREE | _words("a an the extremely always also all over and , my in with intense pain sore bad stil still often so")
+    _STATE_OF_SELF
+    | _DEGREE
+    | _words(
+        "a an the extremely always also all over and , my in with intense pain sore bad still often are is pp postpartum pregnant months month weeks week years"
+    )
 )
 
 
@@ -147,7 +175,7 @@ def is_other(words: Sequence[str], start: int, end: int) -> bool:
         return False
     for i in range(start, -1, -1):
         word = words[i]
-        if word == "my" and i + 1 < len(words) and _own_body(words, i, end):
+        if word == "my" and i + 1 < len(words) and _own_body(words, i, start, end):
             return True
         if i == start and word != "i":
             continue
@@ -182,18 +210,25 @@ def _is_their_child(words: Sequence[str], i: int) -> bool:
     )
 
 
-def _own_body(words: Sequence[str], i: int, end: int) -> bool:
-    return (
-        any(word in _OWN_BODY for word in words[i + 1 : min(i + 3, end + 2)])
-        and words[i + 1] not in _BABY
-        and not _BABY.intersection(words[i + 1 : i + 3])
+def _own_body(words: Sequence[str], i: int, start: int, end: int) -> bool:
+    """`my back is so stiff`; not `he sat on my knee and went stiff`."""
+    part = next((at for at in range(i + 1, min(i + 4, len(words))) if words[at] in _OWN_BODY), None)
+    if part is None or part >= end + 2 or _BABY.intersection(words[i + 1 : part]):
+        return False
+    return all(
+        word in _SELF_FILLER or word in _OWN_BODY or word in {"is", "are", "has", "hurts", "went", "goes", "gone", "feels"}
+        for word in words[part + 1 : start]
     )
 
 
 def _speaks_of_self(words: Sequence[str], i: int, start: int) -> bool:
     """`I am so stiff`, `I had a fit`; not `I noticed stiff legs`, `I am worried`."""
     between = words[i + 1 : start]
-    return bool(between) and between[0] in _STATE_OF_SELF and all(word in _SELF_FILLER or word in _OWN_BODY for word in between)
+    return (
+        bool(between)
+        and between[0] in _STATE_OF_SELF
+        and all(word in _SELF_FILLER or word in _OWN_BODY or word.isdigit() for word in between)
+    )
 
 
 def _is_agent(words: Sequence[str], i: int, start: int) -> bool:
@@ -222,10 +257,10 @@ def _is_agent(words: Sequence[str], i: int, start: int) -> bool:
 
 _PAST_BEFORE = _phrases(
     "used to / when he was born / when she was born / history of / previously / back when / as a newborn / grew out of / "
-    "outgrew / at birth / years ago"
+    "outgrew / years ago"
 )
 _PAST_AFTER = _phrases(
-    "as a newborn / when he was born / when she was born / when born / at birth / went away / has gone away / grew out of / "
+    "as a newborn / when he was born / when she was born / when born / went away / has gone away / grew out of / "
     "grown out of / outgrew / outgrown / cleared up / has resolved / is resolved / resolved itself / resolved on / "
     "in the early weeks / when he was tiny / when she was tiny / years ago / in the womb / in the first weeks"
 )
@@ -242,7 +277,7 @@ def is_over(words: Sequence[str], start: int, end: int) -> bool:
     before = before[cut:] if cut >= 0 else before
     if any(mark in before for mark in _PAST_BEFORE):
         return True
-    after = " ".join(words[end : end + 10])
+    after = " ".join(words[start : end + 10])
     return any(mark in after for mark in _PAST_AFTER)
 
 
@@ -257,9 +292,11 @@ _STRONG = _phrases(
     "screened for / instead of / rather than / cushion / pretend / pretending / pretends / before he / before she / "
     "advice on / tips for"
 )
+_GENERAL = re.compile("(?:" + "|".join(_STRONG) + ") ")
 _FEAR = _words(
-    "if afraid scared fear feared fearing worried worry worrying anxious nervous terrified paranoid would could might may will risk chance google "
-    "googled googling dread dreading petrified panic unless whenever can should going imagine imagining nightmare nightmares dream"
+    "if afraid scared fear feared fearing worried worry worrying anxious nervous terrified paranoid would could might may "
+    "will risk chance google googled googling dread dreading petrified panic unless whenever can should going imagine "
+    "imagining nightmare nightmares dream"
 )
 
 
@@ -270,7 +307,7 @@ def is_general(words: Sequence[str], start: int) -> bool:
     True
     """
     before = " ".join(words[max(0, start - 7) : start]) + " "
-    return any(mark + " " in before for mark in _STRONG)
+    return _GENERAL.search(before) is not None
 
 
 def is_feared(words: Sequence[str], start: int) -> bool:
@@ -279,10 +316,18 @@ def is_feared(words: Sequence[str], start: int) -> bool:
     >>> is_feared("scared she will fall off the bed".split(), 3), is_feared("worried since she fell off".split(), 3)
     (True, False)
     """
-    near = list(words[max(0, start - 6) : start])
-    for i in range(len(near) - 1, -1, -1):
-        if near[i] in {"because", "since", "after", "as", "that", "when", "yesterday", "today", ","}:
+    for i in range(start - 1, max(-1, start - 7), -1):
+        word = words[i]
+        if word in _TELLING or (word == "if" and (_TOLD.intersection(words[i + 1 : i + 4]) or words[i - 1] == "as")):
             return False
-        if near[i] in _FEAR:
+        if word in {"could", "might"} and {"be", "have"}.intersection(words[i + 1 : i + 3]):
+            return False
+        if word in _FEAR and not (word in _MODAL and words[i + 1] == "not"):
             return True
     return False
+
+
+_TELLING = _words("because since after as that when yesterday today ,")
+#: `not sure if it was a fit` tells of something that happened; `he will not move it` tells of now.
+_TOLD = _words("was were had has did is")
+_MODAL = _words("can could will would may might should")

@@ -42,6 +42,8 @@ class Alert:
 class SignRule:
     """How one sign is read. An `event` happens and is over; a state lasts. Ages in months, corrected; `below` is exclusive.
 
+    A sign of the `carer` is told in the first person and as a fear: there `I` and `afraid` count.
+
     `softened_by` and `cancelled_by` name features: met within a sentence of the sign, they turn it into a doubt or into nothing.
     """
 
@@ -49,6 +51,7 @@ class SignRule:
     cues: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
     event: bool = False
+    carer: bool = False
     from_months: float = 0
     below: float | None = None
     softened_by: tuple[str, ...] = ()
@@ -57,13 +60,17 @@ class SignRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Combination:
-    """Features or signs which together are a sign; `without` names what must not be there."""
+    """Features or signs which together are a sign; `without` names what must not be there.
+
+    `known_age` asks for an age: a fever alone says nothing without one.
+    """
 
     sign: str
     all: tuple[str, ...]
     without: tuple[str, ...] = ()
     from_months: float = 0
     below: float | None = None
+    known_age: bool = False
     status: Status = "present"
 
 
@@ -84,9 +91,11 @@ class SignReader:
         features: Mapping[str, Sequence[str]] | None = None,
         combinations: Iterable[Combination] = (),
         alerts: Mapping[str, Sequence[str]] | None = None,
+        own_voice: Iterable[str] = (),
     ) -> None:
         self._rules = {rule.id: rule for rule in rules}
         self._combinations = tuple(combinations)
+        self._own_voice = frozenset(own_voice)
         self._refuse_unknown_names(features or {})
         self._book = CueBook(
             {f"sign:{rule.id}": rule.cues for rule in self._rules.values()}
@@ -107,17 +116,18 @@ class SignReader:
             status = self._status(kind, self._rules[name], hit, features, sentence, age_months) if kind in {"sign", "doubt"} else None
             _keep(best, name, status, hit.words)
         for combination in self._combinations:
-            words = _combined(combination, features, best)
+            words = "" if combination.known_age and age_months is None else _combined(combination, features, best)
             status = _at_age(combination.status, combination.from_months, combination.below, age_months) if words else None
             _keep(best, combination.sign, status, words)
         return tuple(best[name] for name in self._rules if name in best)
 
     def alerts(self, utterance: Utterance) -> tuple[Alert, ...]:
-        """The alerts of the utterance, each once."""
+        """The alerts of the utterance, each once; those in the carer's own voice count in the first person too."""
         found: dict[str, Alert] = {}
         for hit in self._book.find(utterance):
             kind, _, name = hit.id.partition(":")
-            if kind == "alert" and hit.polarity in {"affirmed", "other_subject", "past"}:
+            meant = hit.polarity in {"affirmed", "past"} or (name in self._own_voice and hit.polarity == "other_subject")
+            if kind == "alert" and meant:
                 found.setdefault(name, Alert(name, hit.words))
         return tuple(found.values())
 
@@ -130,7 +140,7 @@ class SignReader:
         sentence: Mapping[int, int],
         age_months: float | None,
     ) -> Status | None:
-        status = _meant(hit, event=rule.event, doubtful=kind == "doubt")
+        status = _meant(hit, rule, doubtful=kind == "doubt")
         if status in {None, "denied"}:
             return status
         if _near(rule.cancelled_by, hit, features, sentence):
@@ -148,15 +158,17 @@ class SignReader:
             raise ValueError(f"signs: no feature or sign {', '.join(sorted(unknown))!r}; add it or correct the name")
 
 
-def _meant(hit: Hit, *, event: bool, doubtful: bool) -> Status | None:
+def _meant(hit: Hit, rule: SignRule, *, doubtful: bool) -> Status | None:
     """What one hit says about its sign, age and company aside."""
+    if rule.carer and hit.polarity != "denied":
+        return "present"
     if hit.polarity in {"other_subject", "hypothetical"}:
         return None
     if hit.polarity == "denied":
         return None if doubtful else "denied"
     if hit.polarity == "past":
-        return "doubtful" if event else "denied"
-    if hit.feared and (event or doubtful):
+        return "doubtful" if rule.event else "denied"
+    if hit.feared and (rule.event or doubtful):
         return None
     return "doubtful" if doubtful else "present"
 
@@ -215,6 +227,7 @@ def sign_reader(content: Mapping[str, Any]) -> SignReader:
         features=content.get("features", {}),
         combinations=[_combination(entry) for entry in content.get("combinations", ())],
         alerts={alert["id"]: alert["cues"] for alert in content.get("alerts", ())},
+        own_voice=[alert["id"] for alert in content.get("alerts", ()) if alert.get("own_voice")],
     )
 
 
@@ -224,6 +237,7 @@ def _rule(sign: Mapping[str, Any]) -> SignRule:
         cues=tuple(sign["cues"]),
         doubtful=tuple(sign.get("doubtful", ())),
         event=sign.get("event", False),
+        carer=sign.get("carer", False),
         from_months=sign.get("from", 0),
         below=sign.get("below"),
         softened_by=tuple(sign.get("softened_by", ())),
@@ -238,5 +252,6 @@ def _combination(entry: Mapping[str, Any]) -> Combination:
         without=tuple(entry.get("without", ())),
         from_months=entry.get("from", 0),
         below=entry.get("below"),
+        known_age=entry.get("known_age", False),
         status=entry.get("status", "present"),
     )
