@@ -9,14 +9,14 @@ from bot.core.note import Note
 from bot.core.plain import Change, reader
 from bot.ports import Store
 
-RenderChart = Callable[[float | None], bytes]
+RenderChart = Callable[[float | None, str], bytes]
 RenderNote = Callable[[Note], bytes]
 note_from_plain: Change = reader(Note) or (lambda plain: plain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """Attachments drawn by `chart` (PNG for an age in months) and `note` (PDF)."""
+    """Attachments drawn by `chart` (PNG for an age in months, and the same in words) and `note` (PDF)."""
 
     store: Store
     bot: int
@@ -29,7 +29,7 @@ class Drawn:
         match spec["kind"]:
             case "chart":
                 known = await self.store.run(lambda tx: tx.file_id(self._name(attachment)))
-                return "photo", "chart.png", known if known is not None else await asyncio.to_thread(self.chart, spec["months"])
+                return "photo", "chart.png", known if known is not None else await asyncio.to_thread(self.chart, spec["months"], spec["you"])
             case "note":
                 return "document", "note.pdf", await asyncio.to_thread(self.note, note_from_plain(spec["note"]))
             case _:

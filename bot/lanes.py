@@ -162,6 +162,9 @@ class Lanes:
         """Nothing goes out for so long, or longer where more was named before."""
         self._paused_until = max(self._paused_until, now + seconds)
 
+    def is_paused(self, now: float) -> bool:
+        return self._paused_until > now
+
     def drop(self, chat: int, from_priority: int) -> None:
         """Forget the chat's messages of that priority and of lesser ones, but for one in flight."""
         lane = self._lanes.get(chat)

@@ -24,7 +24,7 @@ from bot.service import Handled, Service, where
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 64
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+FIRST_PAUSE, LONGEST_PAUSE, LONGEST_OUTAGE = 0.5, 60.0, 15.0
 FAILURES_FOR_ALL = 8
 """So many failures in a row mean that the channel is down: then everything pauses, not each chat by itself."""
 KNOWN_REFUSALS = ("message text is empty", "message is too long", "can't parse entities", "button_data_invalid", "wrong file identifier")
@@ -58,6 +58,8 @@ class Sender:
         self._flying = 0
         self._tries: dict[int, int] = {}
         self._failures = 0
+        self._outages = 0
+        """Pauses for all since the channel last took a message."""
         self._marks: list[Queued] = []
         self._marking = False
         self._timer: asyncio.TimerHandle | None = None
@@ -153,7 +155,7 @@ class Sender:
                 self._try_again(row, why)
 
     def _accepted(self) -> None:
-        self._failures = 0
+        self._failures = self._outages = 0
         self._lanes.accepted()
 
     def _try_again(self, row: Queued, why: str) -> None:
@@ -161,9 +163,11 @@ class Sender:
         self._failures += 1
         tries = self._tries[row.id] = self._tries.get(row.id, 0) + 1
         log.info("a message has to be sent again: %s, try %d", why, tries)
-        if self._failures >= FAILURES_FOR_ALL:
-            self._lanes.pause(min(15.0, pause_after(self._failures - FAILURES_FOR_ALL + 1, random.random())), self._steady())
-        self._lanes.later(row, pause_after(tries, random.random()), self._steady())
+        now = self._steady()
+        if self._failures >= FAILURES_FOR_ALL and not self._lanes.is_paused(now):
+            self._outages += 1
+            self._lanes.pause(min(LONGEST_OUTAGE, pause_after(self._outages, random.random())), now)
+        self._lanes.later(row, pause_after(tries, random.random()), now)
 
     async def _set_aside(self, row: Queued, reason: str) -> None:
         why = next((text for text in KNOWN_REFUSALS if text in reason.lower()), "another reason, kept with it")

@@ -36,7 +36,7 @@ def render(chat: int, effect: Effect) -> list[Call]:
         case DropKeyboard():
             return [_call("editMessageReplyMarkup", chat, {"message_id": effect.message})]
         case SendChart():
-            return _attached(chat, "sendPhoto", effect.caption, {"kind": "chart", "months": effect.months})
+            return _attached(chat, "sendPhoto", effect.caption, {"kind": "chart", "months": effect.months, "you": effect.you})
         case SendNote():
             return _attached(chat, "sendDocument", effect.caption, {"kind": "note", "note": note_to_plain(effect.note)})
         case SendFile():

@@ -51,7 +51,8 @@ def test_an_update_is_new_once_even_after_a_restart(open_store: Open) -> None:
     assert store.run_now(lambda tx: [tx.first_time(5, "a", NOW), tx.first_time(5, "a", NOW)]) == [True, False]
     store.close()
     store = open_store()
-    assert store.run_now(lambda tx: [tx.first_time(5, "a", NOW), tx.first_time(4, "b", NOW), tx.first_time(6, "c", NOW)]) == [False, True, True]
+    asked = [(5, "a"), (4, "b"), (6, "c")]
+    assert store.run_now(lambda tx: [tx.first_time(number, name, NOW) for number, name in asked]) == [False, True, True]
     store.close()
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot import logs
 from bot.core.events import Effect, Event, Pressed, Said, Say, Toast
 from bot.core.session import Session
+from bot.errors import CrawlwiseError
 from bot.serve import Served, serve
 from bot.settings import read_settings
 
@@ -34,4 +35,9 @@ def count(session: Session, event: Event, _now: datetime) -> Turn:
 if __name__ == "__main__":
     settings = read_settings()
     logs.set_up(settings.log_level)
-    raise SystemExit(serve(settings, Served(take_turn=count, sorry="sorry", lost_place="lost", commands=[("check", "Check")])))
+    try:
+        code = serve(settings, Served(take_turn=count, sorry="sorry", lost_place="lost", commands=[("check", "Check")]))
+    except CrawlwiseError as error:
+        print(error, flush=True)
+        code = 2
+    raise SystemExit(code)

@@ -1,0 +1,261 @@
+"""A real `serve` process against a Bot API double: killed, pushed to, lied to."""
+
+import asyncio
+import os
+import re
+import socket
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from benchmarks.double import Double, Faults, message
+from bot.simulator import Simulator
+
+BOT = Path(__file__).with_name("bot_under_test.py")
+ROOT = BOT.parents[2]
+TOKEN = "123456:abcdef"
+
+
+class Serving:
+    """`serve` in a process of its own, with its files in a folder of its own."""
+
+    def __init__(self, folder: Path, url: str, **settings: str) -> None:
+        self.folder = folder
+        own = {"API_URL": url, "TOKEN": TOKEN, "RATE_OVERALL": "0", "RATE_PER_CHAT": "0", "LOG_LEVEL": "DEBUG"} | settings
+        self.environment = os.environ | {f"CRAWLWISE_{name}": value for name, value in own.items()} | {"PYTHONPATH": str(ROOT)}
+        self.log = folder / "serve.log"
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, str(BOT), env=self.environment, cwd=self.folder, stdout=log, stderr=log
+            )
+
+    async def kill(self) -> None:
+        assert self.process
+        if self.process.returncode is None:
+            self.process.kill()
+        await self.process.wait()
+
+    async def ends(self, *, within: float = 15) -> int:
+        assert self.process
+        return await asyncio.wait_for(self.process.wait(), within)
+
+    async def stop(self) -> int:
+        assert self.process
+        self.process.terminate()
+        return await self.ends()
+
+    async def logs(self, text: str, *, within: float = 10) -> None:
+        """Until the log says so."""
+        async with asyncio.timeout(within):
+            while text not in self.log.read_text():
+                await asyncio.sleep(0.02)
+
+    def bytes(self) -> bytes:
+        return b"".join(file.read_bytes() for file in self.folder.iterdir())
+
+
+@pytest.fixture
+async def clean_up() -> AsyncIterator[list[Serving]]:
+    started: list[Serving] = []
+    yield started
+    for serving in started:
+        if serving.process:
+            await serving.kill()
+
+
+async def polled(double: Double) -> None:
+    """Until the bot has asked for updates once more."""
+    before = double.calls["getUpdates"]
+    async with asyncio.timeout(15):
+        while double.calls["getUpdates"] <= before:
+            await asyncio.sleep(0.01)
+
+
+def assert_all_answered_once_but_for_kills(double: Double) -> None:
+    """None unanswered, turn N of a chat answers its message N, and at most one repeat a chat and kill."""
+    assert double.unanswered == set()
+    excess = {place: count - double.lost_answers[place] for place, count in double.repeats.items()}
+    assert max(excess.values(), default=0) <= 1
+    for chat in double.all_chats():
+        assert double.got[chat] == sorted(double.got[chat])
+        for body in double.texts[chat]:
+            found = re.search(rb"m(\d+) turn (\d+)", body)
+            assert found
+            assert int(found[2]) == int(found[1]) + 1
+
+
+@pytest.mark.parametrize("faults", [Faults(), Faults(too_many=0.02, server_error=0.05, reset=0.05)], ids=["calm", "faults"])
+async def test_killed_at_any_instant_it_loses_nothing_and_repeats_at_most_one_message_a_chat(
+    tmp_path: Path, clean_up: list[Serving], faults: Faults
+) -> None:
+    double = Double(chats=60, messages=8, ahead=2, faults=faults)
+    server, port = await double.listen()
+    serving = Serving(tmp_path, f"http://127.0.0.1:{port}", LOG_LEVEL="WARNING")
+    clean_up.append(serving)
+    async with server:
+        await serving.start()
+        await polled(double)
+        double.start_talking()
+        for kill in range(1, 5):
+            async with asyncio.timeout(20):
+                while len(double.unanswered) > 480 - kill * 80:
+                    await asyncio.sleep(0.002)
+            await serving.kill()
+            double.era += 1
+            await serving.start()
+        async with asyncio.timeout(20):
+            await double.finished.wait()
+        assert await serving.stop() == 0
+        assert_all_answered_once_but_for_kills(double)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def test_by_webhook_it_keeps_the_same_promises(tmp_path: Path, clean_up: list[Serving]) -> None:
+    """Pushed one at a time per chat and again until 200, as Telegram does; killed in between."""
+    double = Double(chats=40, messages=6)
+    server, port = await double.listen()
+    own = free_port()
+    hook = {"WEBHOOK_URL": f"http://127.0.0.1:{own}/hook", "WEBHOOK_SECRET": "s3cret", "LISTEN": f"127.0.0.1:{own}", "LOG_LEVEL": "WARNING"}
+    serving = Serving(tmp_path, f"http://127.0.0.1:{port}", **hook)
+    clean_up.append(serving)
+    statuses: Counter[int] = Counter()
+    queues: dict[int, asyncio.Queue] = {chat: asyncio.Queue() for chat in double.all_chats()}
+    double.push = lambda update: queues[update["message"]["chat"]["id"]].put_nowait(update)
+
+    async def push_all(queue: asyncio.Queue, session: aiohttp.ClientSession) -> None:
+        while update := await queue.get():
+            while True:
+                try:
+                    async with session.post(
+                        hook["WEBHOOK_URL"], json=update, headers={"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
+                    ) as answer:
+                        statuses[answer.status] += 1
+                        if answer.status == 200:
+                            break
+                except aiohttp.ClientError:
+                    await asyncio.sleep(0.05)
+
+    async with server, aiohttp.ClientSession() as session:
+        pushers = [asyncio.create_task(push_all(queue, session)) for queue in queues.values()]
+        await serving.start()
+        double.start_talking()
+        for kill in range(1, 4):
+            async with asyncio.timeout(20):
+                while len(double.unanswered) > 240 - kill * 50:
+                    await asyncio.sleep(0.002)
+            await serving.kill()
+            double.era += 1
+            await serving.start()
+        async with asyncio.timeout(20):
+            await double.finished.wait()
+        async with session.post(hook["WEBHOOK_URL"], json={"update_id": 1}, headers={"X-Telegram-Bot-Api-Secret-Token": "guess"}) as answer:
+            assert answer.status == 403
+        async with session.post(hook["WEBHOOK_URL"], data=b"{", headers={"X-Telegram-Bot-Api-Secret-Token": "s3cret"}) as answer:
+            assert answer.status == 400
+        for pusher in pushers:
+            pusher.cancel()
+        assert await serving.stop() == 0
+    assert double.calls["setWebhook"] > 0
+    assert double.calls["getUpdates"] == 0
+    assert_all_answered_once_but_for_kills(double)
+
+
+async def test_nothing_a_parent_wrote_is_in_the_files_or_the_log_at_level_debug(tmp_path: Path, clean_up: list[Serving]) -> None:
+    """Failed turns, refused requests and malformed updates included."""
+    secret = "Philippa is 9 months and crawls backwards"
+
+    def refuse_some(method: str, body: bytes) -> tuple[int, bytes] | None:
+        if method == "sendMessage" and b"refuse" in body:
+            return 400, b'{"ok":false,"error_code":400,"description":"Bad Request: strange \\"Philippa is 9 months\\""}'
+        return None
+
+    double = Double()
+    double.answer = refuse_some
+    server, port = await double.listen()
+    serving = Serving(tmp_path, f"http://127.0.0.1:{port}")
+    clean_up.append(serving)
+    async with server:
+        await serving.start()
+        await polled(double)
+        double.add({"message": {"chat": {"id": "odd"}, "text": secret}})
+        for number, text in enumerate((secret, f"boom {secret}", f"refuse {secret}", "last")):
+            double.say(77_777_777 + number, text)
+        async with asyncio.timeout(10):
+            while not double.texts[77_777_780]:
+                await asyncio.sleep(0.02)
+        await serving.logs("Telegram refused a message")
+        while_running = serving.bytes()
+        await serving.stop()
+    assert secret.encode() in b"".join(double.texts[77_777_777])
+    for word in (b"Philippa", b"9 months", b"backwards", b"Parent", b"77777777", TOKEN.split(":")[1].encode()):
+        assert word not in while_running
+        assert word not in serving.bytes()
+    assert serving.log.read_text().count("set aside") == 3
+
+
+async def test_a_second_poller_makes_it_wait_and_go_on(tmp_path: Path, clean_up: list[Serving]) -> None:
+    double = Double()
+    conflicts = [(409, b'{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}')]
+    double.answer = lambda method, _: conflicts.pop() if method == "getUpdates" and conflicts else None
+    server, port = await double.listen()
+    serving = Serving(tmp_path, f"http://127.0.0.1:{port}")
+    clean_up.append(serving)
+    async with server:
+        await serving.start()
+        await serving.logs("409, another program polls with this token")
+        double.say(1, "hi")
+        async with asyncio.timeout(10):
+            while not double.texts[1]:
+                await asyncio.sleep(0.02)
+
+
+async def test_a_refused_token_ends_it_with_one_line_and_exit_code_2(tmp_path: Path, clean_up: list[Serving]) -> None:
+    double = Double()
+    double.answer = lambda _method, _body: (401, b'{"ok":false,"error_code":401,"description":"Unauthorized"}')
+    server, port = await double.listen()
+    serving = Serving(tmp_path, f"http://127.0.0.1:{port}")
+    clean_up.append(serving)
+    async with server:
+        await serving.start()
+        assert await serving.ends() == 2
+    assert "Telegram refuses it; write /newbot to @BotFather" in serving.log.read_text().splitlines()[-1]
+
+
+async def test_it_speaks_to_telegram_as_telegram_wants_it(tmp_path: Path, clean_up: list[Serving]) -> None:
+    """Against the simulator, which checks every request."""
+    async with Simulator() as telegram:
+        serving = Serving(tmp_path, telegram.url, TOKEN=telegram.token)
+        clean_up.append(serving)
+        await serving.start()
+        chat = telegram.chat(42)
+        await chat.says("hi <b>there</b>")
+        assert (await chat.reply(within=15)).text == "hi <b>there</b> turn 1"
+        await chat.says("x" * 4000 + ". " + "y" * 90)
+        assert [len(shown.text) > 80 for shown in await chat.replies(2)] == [True, True]
+        telegram.faults.add("reset_before", chat=42, count=1)
+        telegram.faults.add("too_many_requests", chat=42, retry_after=1, count=1)
+        await chat.says("again")
+        assert (await chat.reply()).text == "again turn 3"
+        await chat.blocks()
+        await serving.stop()
+        assert telegram.notes == []
+
+
+def test_a_message_of_the_double_is_one_that_python_telegram_bot_reads() -> None:
+    import telegram
+
+    update = telegram.Update.de_json({"update_id": 1, "message": message(5, 6, "/check now")}, None)
+    assert update.message
+    assert (update.message.chat.id, update.message.text) == (5, "/check now")

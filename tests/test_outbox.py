@@ -1,0 +1,186 @@
+"""The sender, against a channel that answers as told."""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.keys import Keyring
+from bot.adapters.render import render
+from bot.adapters.sqlite import SqliteStore
+from bot.core.events import Say
+from bot.core.session import Session
+from bot.lanes import Lanes
+from bot.outbox import Sender
+from bot.ports import Call, ChatGone, Delivered, Queued, Refused, Reminder, TooMany, Tx, Unreachable, Verdict
+from bot.service import Handled, Service
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+class Channel:
+    """Takes every message, but for the verdicts scripted for a chat, one a try."""
+
+    def __init__(self) -> None:
+        self.script: dict[int, list[Verdict]] = defaultdict(list)
+        self.tried: list[tuple[int, str]] = []
+        self.taken: dict[int, list[str]] = defaultdict(list)
+        self.pressed: list[tuple[str, str]] = []
+        self.before: Callable[[], object] = lambda: None
+
+    async def __call__(self, call: Call) -> Verdict:
+        self.before()
+        body = json.loads(call.body)
+        chat, text = body["chat_id"], body["text"]
+        self.tried.append((chat, text))
+        await asyncio.sleep(0)
+        verdict = self.script[chat].pop(0) if self.script[chat] else Delivered()
+        if isinstance(verdict, Delivered):
+            self.taken[chat].append(text)
+        return verdict
+
+    async def answer_press(self, press: str, text: str) -> None:
+        self.pressed.append((press, text))
+
+
+class World:
+    def __init__(self, folder: Path) -> None:
+        self.store = SqliteStore(folder / "test.db", Keyring([bytes(32)]))
+        self.channel = Channel()
+        self.service = Service(take_turn=lambda session, _event, _now: Plain(session), render=render, sorry="sorry", lost_place="lost")
+        self.now = NOW
+        self.sender = self.restart()
+
+    def restart(self) -> Sender:
+        lanes = Lanes(overall=0, per_chat=0)
+        self.sender = Sender(self.store, self.channel, self.service, lanes, clock=lambda: self.now)
+        return self.sender
+
+    def queue(self, chat: int, *texts: str, hours: float = 24) -> list[Queued]:
+        def job(tx: Tx) -> list[Queued]:
+            until = (NOW + timedelta(hours=hours)).timestamp()
+            return [tx.enqueue(chat, render(chat, Say(text))[0], priority=0, until=until) for text in texts]
+
+        return self.store.run_now(job)
+
+    def left(self) -> list[str]:
+        return [json.loads(row.call.body)["text"] for row in self.store.run_now(lambda tx: tx.pending(0, 1000))]
+
+    async def settle(self, seconds: float = 5) -> None:
+        """Until nothing waits."""
+        for _ in range(int(seconds * 100)):
+            if not self.sender.waiting:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"{self.sender.waiting} still wait")
+
+
+class Plain:
+    effects = ()
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.outbox.FIRST_PAUSE", 0.01)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
+    yield made
+    made.store.close()
+
+
+async def test_what_is_taken_leaves_the_outbox(world: World) -> None:
+    world.sender.add(world.queue(1, "a", "b") + world.queue(2, "c"))
+    await world.settle()
+    assert (world.channel.taken, world.left()) == ({1: ["a", "b"], 2: ["c"]}, [])
+
+
+async def test_trouble_is_tried_again_in_order_and_keeps_no_one_else_waiting(world: World) -> None:
+    world.channel.script[1] = [Unreachable("reset"), Unreachable("status 502"), TooMany(0.02)]
+    world.sender.add(world.queue(1, "a", "b") + world.queue(2, "c"))
+    await world.settle()
+    assert [text for _, text in world.channel.tried][:2] == ["a", "c"]
+    assert (world.channel.taken, world.left()) == ({1: ["a", "b"], 2: ["c"]}, [])
+
+
+async def test_the_next_message_waits_for_the_mark_of_the_one_before(world: World) -> None:
+    marked: list[list[str]] = []
+    world.channel.before = lambda: marked.append(world.left())
+    world.sender.add(world.queue(1, "a", "b", "c"))
+    await world.settle()
+    assert marked == [["a", "b", "c"], ["b", "c"], ["c"]]
+
+
+async def test_a_refused_message_is_set_aside_with_its_request_and_the_next_goes(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.channel.script[1] = [Refused('Bad Request: can\'t parse entities: "Philippa"')]
+    world.sender.add(world.queue(1, "a", "b"))
+    await world.settle()
+    (aside,) = world.store.run_now(lambda tx: tx.list_set_aside())
+    assert (aside.kind, aside.why, aside.data["body"]["text"]) == ("request", "400: can't parse entities", "a")
+    assert "Philippa" in aside.data["reason"]
+    assert (world.channel.taken, world.left()) == ({1: ["b"]}, [])
+    assert "Philippa" not in caplog.text + aside.why
+
+
+async def test_a_chat_that_is_gone_loses_its_messages_and_check_ins(world: World) -> None:
+    world.channel.script[1] = [ChatGone()]
+    world.store.run_now(lambda tx: tx.schedule(Reminder(1, "crawling", NOW)))
+    world.sender.add(world.queue(1, "a", "b", "c") + world.queue(2, "d"))
+    await world.settle()
+    assert (world.channel.tried, world.left()) == ([(1, "a"), (2, "d")], [])
+    assert world.store.run_now(lambda tx: tx.upcoming(9)) == []
+
+
+async def test_a_message_is_given_up_when_it_is_worth_nothing_any_more(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    rows = world.queue(1, "a", hours=-1) + world.queue(1, "b")
+    world.sender.add(rows)
+    await world.settle()
+    assert (world.channel.taken, world.left()) == ({1: ["b"]}, [])
+    assert "dropped" in caplog.text
+
+
+async def test_a_clock_that_jumps_back_loses_nothing(world: World) -> None:
+    world.now = NOW - timedelta(days=400)
+    world.sender.add(world.queue(1, "a"))
+    await world.settle()
+    assert world.channel.taken == {1: ["a"]}
+
+
+async def test_what_was_taken_back_is_not_sent(world: World) -> None:
+    rows = world.queue(1, "a", "b", "c")
+    world.sender.add(rows[:1])
+    world.sender.add(rows[1:])
+    world.sender.take(Handled(dropped=[(1, 0)]))
+    await world.settle()
+    assert world.channel.taken == {1: ["a"]}
+
+
+async def test_a_press_is_answered_without_the_outbox(world: World) -> None:
+    world.sender.take(Handled(press=("q1", "ok")))
+    await asyncio.sleep(0.01)
+    assert world.channel.pressed == [("q1", "ok")]
+
+
+async def test_closing_waits_for_what_is_in_flight_and_starts_nothing_more(world: World) -> None:
+    world.channel.before = lambda: setattr(world.sender, "_closing", True)
+    world.sender.add(world.queue(1, "a", "b"))
+    await asyncio.sleep(0)
+    await world.sender.close()
+    assert (world.channel.taken, world.left()) == ({1: ["a"]}, ["b"])
+
+
+async def test_a_channel_that_is_down_for_all_is_tried_until_it_is_back(world: World) -> None:
+    for chat in range(30):
+        world.channel.script[chat] = [Unreachable("reset")] * 2
+    world.sender.add([row for chat in range(30) for row in world.queue(chat, "a")])
+    await world.settle()
+    assert all(world.channel.taken[chat] == ["a"] for chat in range(30))

@@ -1,0 +1,236 @@
+"""A turn from the store and back."""
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.adapters.keys import Keyring
+from bot.adapters.render import render
+from bot.adapters.sqlite import SqliteStore
+from bot.core.events import (
+    Blocked,
+    CheckInDue,
+    Effect,
+    Event,
+    ExportData,
+    Forget,
+    MarkDoNotContact,
+    Pressed,
+    Said,
+    Say,
+    Schedule,
+    Toast,
+    Unschedule,
+)
+from bot.core.session import Baby, Session
+from bot.ports import REMINDER, REPLY, Incoming, Reminder
+from bot.service import Handled, Service
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ADA, BEN = 1111, 2222
+
+
+@dataclass(frozen=True)
+class Turn:
+    session: Session
+    effects: tuple[Effect, ...]
+
+
+def play(session: Session, event: Event, now: datetime) -> Turn:
+    """Does what the words say, and counts turns in `serial`."""
+    grown = replace(session, serial=session.serial + 1)
+    match event:
+        case Said("boom" | "/boom"):
+            raise RuntimeError("boom, said Philippa")
+        case Said("empty"):
+            return Turn(grown, (Say(" "),))
+        case Said("remind"):
+            return Turn(grown, (MarkDoNotContact(False), Schedule("crawling", now + timedelta(days=1)), Say("ok")))
+        case Said("unremind"):
+            return Turn(grown, (Unschedule("crawling"), Say("ok")))
+        case Said("stop"):
+            return Turn(grown, (MarkDoNotContact(True), Say("stopped")))
+        case Said("forget"):
+            return Turn(Session(), (Say("forgotten"), Forget()))
+        case Said("data"):
+            return Turn(grown, (ExportData("all of it"),))
+        case Said(text):
+            return Turn(replace(grown, babies=(Baby(name=text),)), (Say(f"{text} {grown.serial}"),))
+        case Pressed(data):
+            return Turn(grown, (Toast(data), Say("pressed")))
+        case CheckInDue("bad"):
+            raise RuntimeError("bad check-in")
+        case CheckInDue(key):
+            return Turn(grown, (Say(f"how is {key}?", priority="reminder"),))
+        case Blocked():
+            return Turn(grown, (Unschedule(), Say("never sent")))
+    return Turn(session, ())
+
+
+class World:
+    """A service on a real store, with update ids of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = SqliteStore(folder / "test.db", Keyring([bytes(32)]))
+        self.service = Service(take_turn=play, render=render, sorry="sorry", lost_place="lost our place")
+        self.last = 0
+
+    def event(self, event: Event, chat: int = ADA, *, update: int = 0, press: str | None = None) -> Handled:
+        self.last = update or self.last + 1
+        raw = {"update_id": self.last, "said": getattr(event, "text", "")}
+        incoming = Incoming(self.last, f"{chat} {self.last}", chat, event, press=press, raw=raw)
+        return self.store.run_now(lambda tx: self.service.handle(tx, incoming, now=NOW))
+
+    def says(self, text: str, chat: int = ADA, **options: Any) -> list[str]:
+        return said(self.event(Said(text), chat, **options))
+
+    def wake(self, *, days: float = 2) -> Handled:
+        now = NOW + timedelta(days=days)
+        return self.store.run_now(lambda tx: self.service.remind(tx, tx.claim_due(now, 100), now=now))
+
+    def waiting(self) -> list[str]:
+        return said(Handled(queued=self.store.run_now(lambda tx: tx.pending(0, 100))))
+
+    def stored(self, chat: int = ADA) -> dict[str, Any]:
+        return self.store.run_now(lambda tx: tx.export(chat))
+
+
+def said(handled: Handled) -> list[str]:
+    return [json.loads(row.call.body)["text"] for row in handled.queued]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
+    yield made
+    made.store.close()
+
+
+def test_a_turn_keeps_the_session_and_queues_the_reply(world: World) -> None:
+    assert [world.says("Mia"), world.says("Mia"), world.says("Bo", BEN)] == [["Mia 1"], ["Mia 2"], ["Bo 1"]]
+    assert world.waiting() == ["Mia 1", "Mia 2", "Bo 1"]
+    assert world.stored()["session"]["babies"][0]["name"] == "Mia"
+
+
+def test_a_redelivered_update_changes_nothing(world: World) -> None:
+    world.says("Mia", update=5)
+    assert world.says("Mia", update=5) == []
+    assert world.waiting() == ["Mia 1"]
+    assert world.stored()["session"]["serial"] == 1
+
+
+def test_a_redelivered_press_still_gets_its_answer(world: World) -> None:
+    assert world.event(Pressed("yes", 9), update=5, press="q1").press == ("q1", "yes")
+    assert world.event(Pressed("yes", 9), update=5, press="q1").press == ("q1", "")
+
+
+def test_every_press_is_answered_even_where_the_turn_fails(world: World) -> None:
+    handled = world.event(Said("boom"), press="q1")
+    assert (handled.press, said(handled)) == (("q1", ""), ["sorry"])
+
+
+@pytest.mark.parametrize("text", ["boom", "empty"])
+def test_a_turn_that_fails_is_set_aside_and_the_parent_is_told(world: World, text: str) -> None:
+    world.says("Mia")
+    assert world.says(text) == ["sorry"]
+    assert world.says("Mia") == ["Mia 2"]
+    (aside,) = world.store.run_now(lambda tx: tx.list_set_aside())
+    assert (aside.kind, aside.data["said"]) == ("update", text)
+
+
+def test_what_is_logged_about_a_failure_quotes_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    world.says("boom")
+    assert "RuntimeError at " in caplog.text
+    assert "Philippa" not in caplog.text
+    assert str(ADA) not in caplog.text
+    (aside,) = world.store.run_now(lambda tx: tx.list_set_aside())
+    assert "Philippa" not in aside.why
+
+
+def test_a_session_that_cannot_be_read_is_started_afresh_and_the_parent_is_told(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.store.run_now(lambda tx: tx.save_session(ADA, {"version": 99, "name": "Philippa"}, NOW))
+    assert world.says("Mia") == ["lost our place", "Mia 1"]
+    assert "could not be read" in caplog.text
+    assert "Philippa" not in caplog.text
+
+
+def test_a_check_in_that_falls_due_is_a_turn_like_any_other(world: World) -> None:
+    world.says("remind")
+    handled = world.wake()
+    assert (said(handled), [row.priority for row in handled.queued]) == (["how is crawling?"], [REMINDER])
+    assert said(world.wake()) == []
+
+
+def test_a_check_in_that_was_taken_back_does_not_come(world: World) -> None:
+    world.says("remind")
+    world.says("unremind")
+    assert said(world.wake()) == []
+
+
+def test_one_chat_is_woken_once_however_many_waited(world: World) -> None:
+    keys = ["walking", "sitting", "crawling"]
+    world.store.run_now(lambda tx: [tx.schedule(Reminder(ADA, key, NOW + timedelta(hours=number))) for number, key in enumerate(keys)])
+    assert said(world.wake()) == ["how is crawling?"]
+    assert world.stored()["check_ins"] == []
+
+
+def test_a_check_in_that_fails_is_set_aside_and_nobody_is_troubled(world: World) -> None:
+    world.store.run_now(lambda tx: [tx.schedule(Reminder(chat, key, NOW)) for chat, key in ((ADA, "bad"), (BEN, "crawling"))])
+    assert said(world.wake()) == ["how is crawling?"]
+    assert [one.kind for one in world.store.run_now(lambda tx: tx.list_set_aside())] == ["check-in"]
+
+
+def test_stop_ends_check_ins_and_takes_back_unsent_ones(world: World) -> None:
+    world.says("remind")
+    world.wake()
+    world.says("remind")
+    handled = world.event(Said("stop"))
+    assert handled.dropped == [(ADA, REMINDER)]
+    assert "how is crawling?" not in world.waiting()
+    assert said(world.wake()) == []
+
+
+def test_a_marked_chat_is_not_written_to_even_where_a_check_in_is_left(world: World) -> None:
+    world.says("stop")
+    world.store.run_now(lambda tx: tx.schedule(Reminder(ADA, "crawling", NOW)))
+    assert said(world.wake()) == []
+
+
+def test_forget_leaves_the_confirmation_and_the_mark_only(world: World) -> None:
+    world.says("Mia")
+    world.says("remind")
+    handled = world.event(Said("forget"))
+    assert (said(handled), handled.dropped) == (["forgotten"], [(ADA, REPLY)])
+    assert world.waiting() == ["forgotten"]
+    stored = world.stored()
+    assert (stored["session"], stored["check_ins"], stored["do_not_contact"]) == (None, [], True)
+    assert said(world.wake()) == []
+    assert world.says("Mia") == ["Mia 1"]
+
+
+def test_data_come_readable_and_as_json_with_every_field_of_the_session(world: World) -> None:
+    world.says("Philippa")
+    handled = world.event(Said("data"))
+    readable, plain = (json.loads(row.call.attachment)["content"] for row in handled.queued)
+    from bot.core.session import to_plain
+
+    assert json.loads(plain)["session"].keys() == to_plain(Session()).keys()
+    assert "session.babies.1.name: Philippa" in readable.splitlines()
+
+
+def test_a_chat_that_is_gone_gets_nothing_more(world: World) -> None:
+    world.says("remind")
+    handled = world.store.run_now(lambda tx: world.service.chat_gone(tx, ADA, now=NOW))
+    assert (said(handled), handled.dropped) == ([], [(ADA, REPLY)])
+    assert (world.waiting(), said(world.wake())) == ([], [])
+
+
+def test_a_parent_who_blocks_the_bot_is_not_answered(world: World) -> None:
+    assert said(world.event(Blocked())) == []
