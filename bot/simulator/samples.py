@@ -42,6 +42,7 @@ _WORDLESS: dict[str, Json] = {
         "type": "regular",
         "allows_multiple_answers": False,
         "allows_revoting": False,
+        "members_only": False,
     },
 }
 
@@ -63,7 +64,10 @@ def medium(files: FileStore, kind: str, *, content: bytes = b"", name: str = "")
         wire["mime_type"] = mime
     if kind in ("document", "audio", "animation"):
         wire["file_name"] = stored.name
-    return {kind: wire} | ({"document": wire} if kind == "animation" else {})
+    if kind != "animation":
+        return {kind: wire}
+    # Telegram repeats an animation as a document, for old bots.
+    return {kind: wire, "document": stored.wire() | {"mime_type": mime, "file_name": stored.name}}
 
 
 @cache

@@ -167,7 +167,7 @@ async def test_a_chat_that_blocked_the_bot_takes_nothing(telegram, result, refus
     assert await refusal("sendMessage", chat_id=42, text="hi") == (403, "Forbidden: user is deactivated")
 
 
-async def test_unknown_methods_tokens_and_parameters(telegram, call, result, refusal, client):
+async def test_unknown_methods_tokens_and_parameters(telegram, result, refusal, client):
     assert await refusal("sendMesage", chat_id=42) == (404, "Not Found: method not found")
     async with client.get(f"{telegram.url}/bot1:wrong/getMe") as answer:
         assert (answer.status, (await answer.json())["description"]) == (401, "Unauthorized")

@@ -34,7 +34,7 @@ async def test_a_long_poll_ends_with_the_first_update(telegram, result):
     assert update["message"]["text"] == "at last"
 
 
-async def test_a_second_poller_ends_the_first_with_a_conflict(telegram, call, result):
+async def test_a_second_poller_ends_the_first_with_a_conflict(call, result):
     first = asyncio.create_task(call("getUpdates", timeout=30))
     await asyncio.sleep(0.05)
     second = asyncio.create_task(result("getUpdates", timeout=1))

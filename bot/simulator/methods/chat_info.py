@@ -5,13 +5,13 @@ from bot.simulator.params import Params
 from bot.simulator.telegram import Telegram
 from bot.simulator.wire import Json, bad_request
 
-_ALL_REACTIONS: Json = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": {}}
+_GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 
 
 @method("getChat", "chat_id")
 def get_chat(telegram: Telegram, params: Params) -> Json:
-    gifts = dict.fromkeys(("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False)
-    return chat_of(telegram, params).wire | _ALL_REACTIONS | {"accepted_gift_types": gifts}
+    always: Json = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": dict.fromkeys(_GIFTS, False)}
+    return chat_of(telegram, params).wire | always
 
 
 @method("getChatMember", "chat_id user_id")
