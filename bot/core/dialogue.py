@@ -168,7 +168,7 @@ def _hear_weeks(ctx: Context, form: Form, weeks: float) -> Turn:
 def _hear_word(ctx: Context, form: Form, reading: Reading) -> Turn | None:
     """A bare yes, no, not sure, none, skip, back or cancel, or a number where weeks are asked for."""
     word = ctx.brain.spoken_answer(reading.utterance)
-    if word in ("cancel", "skip", "back"):
+    if word in ("cancel", "stop", "skip", "back"):
         return _steer(ctx, form, word)
     if form.slot == "weeks" and (number := _only_number(reading)) is not None:
         answered = answer(ctx, form, number)
@@ -184,7 +184,7 @@ def _hear_word(ctx: Context, form: Form, reading: Reading) -> Turn | None:
 
 
 def _steer(ctx: Context, form: Form, word: str) -> Turn:
-    if word == "cancel":
+    if word in ("cancel", "stop"):
         return cancel(ctx)
     if word == "skip":
         return advance(_with(ctx, forms.mark_done(form, form.slot, skipped=True)))

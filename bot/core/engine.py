@@ -161,7 +161,7 @@ def _go_on_with_sign(ctx: Context, learnt: Context, reading: Reading, signs: tup
 
 def _open_question(ctx: Context, reading: Reading) -> Turn | None:
     """The answer to what is open: a setting, the form, a check-in; None where the words are none."""
-    if ctx.session.form is None and ctx.brain.spoken_answer(reading.utterance) == "stop" or "stop" in reading.alerts:
+    if "stop" in reading.alerts or (ctx.session.form is None and ctx.brain.spoken_answer(reading.utterance) == "stop"):
         return followup.stop(ctx)
     if ctx.session.awaiting is not None and (turn := menus.hear_awaited(ctx, reading)) is not None:
         return turn

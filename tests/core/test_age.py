@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.age import AgeReading, read_age
+from bot.core.age import AgeReading, read_age, read_early_answer
 from bot.core.corrected import birth_date_from, corrected_months, months_old
 from bot.core.prematurity import find_early
 from bot.core.text import read
@@ -101,9 +101,14 @@ def test_a_corrected_age_grows_with_age_and_falls_with_weeks_early(months: float
     assert corrected_months(months, early + more) <= corrected_months(months, early)
 
 
-@given(st.floats(0, 40))
-def test_a_birth_date_made_from_months_gives_them_back_within_half_a_day(months: float) -> None:
-    assert months_old(birth_date_from(months, today=TODAY), on=TODAY) == pytest.approx(months, abs=0.5 / 30.4375 + 1e-9)
+@given(st.floats(0, 40), st.dates(date(2024, 1, 1), date(2032, 12, 31)))
+def test_a_birth_date_made_from_months_is_never_too_young_and_at_most_days_too_old(months: float, today: date) -> None:
+    assert months <= months_old(birth_date_from(months, today=today), on=today) <= months + 0.17
+
+
+@given(st.integers(0, 40), st.dates(date(2024, 1, 1), date(2032, 12, 28)))
+def test_whole_months_come_back_whole_so_that_a_threshold_holds_on_its_day(months: int, today: date) -> None:
+    assert int(months_old(birth_date_from(months, today=today), on=today)) == months
 
 
 @settings(max_examples=300)
@@ -139,3 +144,30 @@ def test_an_impossible_gestation_is_a_conflict() -> None:
 
 def test_the_two_candidates_of_a_conflict_are_named() -> None:
     assert age("She is 9 months. She is 11 months.").candidates == (9, 11)
+
+
+@pytest.mark.parametrize(
+    ("text", "weeks"),
+    [
+        *[
+            ("6 weeks", 6),
+            ("6", 6),
+            ("about 6", 6),
+            ("born at 34 weeks", 6),
+            ("34 weeks", 6),
+            ("34+1", 5.86),
+            ("at 30", 10),
+            ("2 months", 8.7),
+        ],
+        *[("a month early", 4.35), ("5 or 6 weeks", 6), ("38 weeks", 2), ("full term", 0), ("on time", 0), ("10 days", 1.43)],
+    ],
+)
+def test_an_answer_to_how_early_is_weeks_and_never_an_age(text: str, weeks: float) -> None:
+    found = read_early_answer(read(text))
+    assert found.weeks_early == pytest.approx(weeks, abs=0.06)
+    assert found.months is None
+
+
+def test_an_answer_to_how_early_that_cannot_be_is_a_conflict() -> None:
+    assert read_early_answer(read("20 weeks")).conflict
+    assert read_early_answer(read("50 weeks")).conflict
