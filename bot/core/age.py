@@ -11,10 +11,10 @@ from datetime import date, timedelta
 
 from bot.core.age_candidates import Candidate, find_candidates
 from bot.core.age_evidence import ENOUGH, STRONG
-from bot.core.corrected import CORRECTED_UNTIL, EARLY_FROM, MONTHS_PER_WEEK, corrected_months, months_old
+from bot.core.corrected import CORRECTED_UNTIL, EARLY_FROM, GESTATION, MONTHS_PER_WEEK, TERM_WEEKS, corrected_months, months_old
 from bot.core.dates import MONTHS, Told, find_dates
 from bot.core.prematurity import Early, find_early
-from bot.core.quantities import tidy
+from bot.core.quantities import find_quantities, tidy
 from bot.core.text import Utterance
 
 
@@ -66,6 +66,39 @@ def read_age(utterance: Utterance, *, today: date, asked: bool = False) -> AgeRe
 
 _MONTH_ALONE = rf"\b(?:{MONTHS}) ?(?:baby|babies|twins|boy|girl|$)"
 _WORTH = re.compile(rf"\d|year|one\b|birthday|born|early|pr[ei]+m|preterm|term\b|due|dob|half|days? old|week|month|{_MONTH_ALONE}")
+
+
+def read_early_answer(utterance: Utterance) -> AgeReading:
+    """How early the baby came, from the answer to that very question; an amount alone is never taken for an age here.
+
+    Up to 18 weeks is how early, 22 to 42 weeks is how long the pregnancy was, anything else a conflict.
+
+    >>> from bot.core.text import read
+    >>> [read_early_answer(read(text)).weeks_early for text in ("6 weeks", "34", "a month", "at 33+4", "full term", "no idea")]
+    [6.0, 6.0, 4.348214285714286, 6.43, 0.0, None]
+    """
+    text = tidy(utterance.text)
+    early = find_early(text)
+    if not early.words and early.weeks is None:
+        early = find_early("born at " + text.removeprefix("at ")) if _GESTATION_ALONE.match(text) else _amount_early(text) or early
+    return AgeReading(weeks_early=early.weeks, premature=early.said, conflict=early.wrong, words=early.words)
+
+
+_GESTATION_ALONE = re.compile(r"\W*(?:at |about |around |almost |nearly |only )*(?:[2-4]\d)(?!\d)")
+_FEW_WEEKS = re.compile(r"\W*(?:about |around |almost |nearly |only |just |maybe )*(?:\d{1,2} ?(?:-|or|to) ?)?(\d{1,2})\W*$")
+_MOST_WEEKS_EARLY = TERM_WEEKS - GESTATION[0]
+
+
+def _amount_early(text: str) -> Early | None:
+    amounts = find_quantities(text)
+    if len(amounts) == 1:
+        weeks = amounts[0].months / MONTHS_PER_WEEK
+    elif bare := _FEW_WEEKS.match(text):
+        weeks = float(bare[1])
+    else:
+        return None
+    fits = weeks <= _MOST_WEEKS_EARLY
+    return Early(weeks=weeks if fits else None, said=weeks > 0, wrong=not fits, words=text)
 
 
 def _reading(found: Sequence[Candidate], early: Early, told: Sequence[Told], today: date) -> AgeReading:

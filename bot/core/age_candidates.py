@@ -30,7 +30,7 @@ def find_candidates(text: str, early: Early, told: Sequence[Told], *, today: dat
     """Every amount in the text that may be an age, with its score and the reasons for it."""
     taken = [*early.spans, *(t.span for t in told)]
     marked = list(_marked(text))
-    amounts = [q for q in find_quantities(text) if not _within(q, taken)]
+    amounts = [q for q in find_quantities(text) if not _within(q, taken)][:_MOST]
     bare = [q for q in _bare(text) if not _within(q, [*taken, *((a.start, a.end) for a in amounts)])]
     found = [_candidate(text, q, today, asked) for q in (*amounts, *bare)]
     found += [c for c, span in marked if not any(span[0] < q.end and q.start < span[1] for q in amounts)]
@@ -39,6 +39,10 @@ def find_candidates(text: str, early: Early, told: Sequence[Told], *, today: dat
         spans = [*taken, *((a.start, a.end) for a in amounts), *(span for c, span in marked)]
         found += _answers(text, spans)
     return found
+
+
+#: No message about a baby names more; a longer list is not worth the time.
+_MOST = 40
 
 
 def _within(quantity: Quantity, spans: Sequence[tuple[int, int]]) -> bool:

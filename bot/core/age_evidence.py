@@ -209,6 +209,7 @@ EVIDENCE = (
     Evidence("the words say an age", 3, _is_old),
     Evidence("an amount of months", 1, _in_months),
     Evidence("a short time", -1, lambda p: p.quantity.months < _SHORT and not p.quantity.old),
+    Evidence("a few", -4, lambda p: p.quantity.vague and not p.quantity.old),
     Evidence("is, turned, will be", 3, lambda p: p.states),
     Evidence("the baby is", 1, lambda p: p.states and p.subject in words.BABY),
     Evidence("it is, there is", -6, lambda p: p.states and p.subject in {"it", "this", "that", "there", "gap", "difference"}),

@@ -56,6 +56,8 @@ class Quantity:
     width: float = 0.0
     several: bool = False
     """ "a 3 and 5yo": more than one child."""
+    vague: bool = False
+    """ "a few weeks"."""
     marked: bool = False
     """A birthday, "her 9th month": an age by its nature."""
 
@@ -87,8 +89,6 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 def _parts(text: str) -> Iterator[Quantity]:
     for match in _PART.finditer(text):
         unit = next(u for u in _ORDER if match[u])
-        if ("few" in match["n"] or "couple" in match["n"]) and not match["old"]:
-            continue
         if unit == "m" and match["m"] == "m" and not _metres_free(text, match):
             continue
         scale = UNIT_MONTHS[unit]
@@ -102,7 +102,8 @@ def _parts(text: str) -> Iterator[Quantity]:
                 width = high - low
             else:
                 start = match.start("n")
-        yield Quantity(high, unit, start, match.end(), bool(match["old"]), width, several)  # type: ignore[arg-type]
+        vague = "few" in match["n"] or "couple" in match["n"]
+        yield Quantity(high, unit, start, match.end(), bool(match["old"]), width, several, vague=vague)  # type: ignore[arg-type]
 
 
 def _metres_free(text: str, match: re.Match[str]) -> bool:
