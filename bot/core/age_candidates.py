@@ -9,7 +9,7 @@ from typing import Literal
 from bot.core.age_evidence import A_SIBLINGS, ENOUGH, SIBLING_WEIGHT, STRONG, weigh
 from bot.core.age_place import Place, mark, place, shy_of
 from bot.core.corrected import DAYS_PER_MONTH, MONTHS_PER_WEEK
-from bot.core.dates import Told, read_lead
+from bot.core.dates import MONTHS, Told, read_lead
 from bot.core.prematurity import Early
 from bot.core.quantities import Quantity, find_quantities, to_number
 
@@ -89,7 +89,7 @@ _BARE = re.compile(
     rf"\b(?:{_SUBJECT} (?:is|are|was)|turned|turns|turning|(?:will|ll|would|to) (?:be|turn)|shell be|hell be|theyll be)"
     rf"(?: (?:about|almost|nearly|just|only|now|already|turning|turned|coming up to|around|going to be|about to be|about to turn|over))*"
     rf" (?P<n>one|\d{{1,2}}{_HALF})(?!\d)(?=\s*(?:$|[.,!?;)\n]|(?:and|but|now|so|or|by|on|this|next|last|soon"
-    r"|today|tomorrow|yesterday|in (?:\w+ ){1,3}(?:days|weeks?|months?)|in a)\b))"
+    rf"|today|tomorrow|yesterday|in (?:\w+ ){{1,3}}(?:days|weeks?|months?)|in a|in (?:{MONTHS}))\b))"
 )
 _YEARS_UP_TO, _MONTHS_UP_TO = 3, 23
 _SCHOOL = re.compile(r"\b(?:school|preschool|kindergarten|reception|kindy|pre-?k)\b")

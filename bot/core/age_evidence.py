@@ -74,8 +74,13 @@ def _fits_for(p: Place) -> bool:
     return p.verb == "for" and bool(words.ADJECTIVES.intersection(p.near[-3:-1]))
 
 
+def _took(p: Place) -> bool:
+    """ "took him 14 months"."""
+    return p.verb in {"him", "her", "them", "me", "us"} and p.near[-2:-1] in {("took",), ("takes",), ("take",), ("taken",)}
+
+
 def _lasts(p: Place) -> bool:
-    return p.verb in words.DURATION and not _is_old(p) and not p.article
+    return (p.verb in words.DURATION or _took(p)) and not _is_old(p) and not p.article
 
 
 def _is_bound(p: Place) -> bool:
@@ -136,7 +141,7 @@ def _is_over(p: Place) -> bool:
 def _is_general(p: Place) -> bool:
     """ "babies should crawl at 9 months", "when do babies crawl, 9 months?"."""
     clause = p.near[-10:]
-    if p.verb == "your" and p.quantity.old:
+    if p.quantity.old and (p.verb == "your" or p.article):
         return False
     if words.GENERAL.intersection(clause) and p.verb not in {"age", "aged"} and not (p.states and p.subject in words.BABY):
         return True
@@ -190,6 +195,8 @@ def _goes_on(p: Place) -> bool:
 def _is_product(p: Place) -> bool:
     if p.quantity.old:
         return False
+    if p.next == "mark" and p.states:
+        return False
     return bool(words.PRODUCT.intersection(p.after[:2])) or (p.raw_after.startswith("+") and not p.states)
 
 
@@ -215,6 +222,7 @@ EVIDENCE = (
     Evidence("it is, there is", -6, lambda p: p.states and p.subject in {"it", "this", "that", "there", "gap", "difference"}),
     Evidence("my, our", 3, _is_owned),
     Evidence("after the baby's name", 2.5, lambda p: p.verb in words.BABY),
+    Evidence("the baby, at", 2, lambda p: p.verb == "at" and p.near[-2:-1] != () and p.near[-2] in words.BABY - words.PRONOUNS),
     Evidence("before the baby's name", 2, _leads_to_baby),
     Evidence("a 6mo", 1, lambda p: p.article and not p.quantity.old),
     Evidence("was, a day ago", 3, _just_was),

@@ -38,7 +38,7 @@ class Place:
     @property
     def we_are(self) -> bool:
         """Whether this is "we're 9 months", which has lost its apostrophe and reads "were"."""
-        return self.verb == "were" and not self.subject
+        return self.verb == "were" and self.subject in {"", "so", "and", "well", "yes", "hi", "hello"}
 
     @property
     def states(self) -> bool:
@@ -120,7 +120,7 @@ def _filler(words: tuple[str, ...], quantity: Quantity) -> int:
     if phrase := next((p for p in FILLER_PHRASES if words[-len(p) :] == p), None):
         return len(phrase)
     if last == "at":
-        return int(previous in COPULA or (previous in FILLERS and len(words) > 2 and words[-3] in COPULA | {"were"}))
+        return int(previous in COPULA | {"were"} or (previous in FILLERS and len(words) > 2 and words[-3] in COPULA | {"were"}))
     if last == "between":
         return int(quantity.width > 0 and (quantity.old or previous in COPULA))
     return int(last == "of" and previous in BABY)

@@ -11,6 +11,7 @@ BABY = _words(
     "newborn munchkin bean lad lady man guy dude peanut nugget monkey tot grandson granddaughter grandbaby grandchild grandkid babygirl "
     "babyboy angel princess mine mines preemie premie prem crawler daugther doughter bebe baba bug lass"
 )
+PRONOUNS = _words("he she they")
 #: Whose age is not wanted.
 OTHER = _words(
     "brother sister brothers sisters sibling siblings cousin cousins friend friends neighbour neighbor neighbours neighbors eldest oldest "

@@ -103,7 +103,12 @@ def _parts(text: str) -> Iterator[Quantity]:
             else:
                 start = match.start("n")
         vague = "few" in match["n"] or "couple" in match["n"]
-        yield Quantity(high, unit, start, match.end(), bool(match["old"]), width, several, vague=vague)  # type: ignore[arg-type]
+        yield Quantity(high, unit, start, match.end(), bool(match["old"]) or _is_a_mo(text, match), width, several, vague=vague)  # type: ignore[arg-type]
+
+
+def _is_a_mo(text: str, match: re.Match[str]) -> bool:
+    """ "a 7mo" is a child."""
+    return match["m"] == "mo" and text[: match.start()].endswith((" a ", " an ", " your "))
 
 
 def _metres_free(text: str, match: re.Match[str]) -> bool:
