@@ -6,6 +6,9 @@ import pytest
 
 from bot.simulator import Simulator
 
+collect_ignore = ["aiogram_client.py"]
+"""Run in a process of its own, where aiogram is installed."""
+
 Call = Callable[..., Awaitable[dict[str, Any]]]
 
 

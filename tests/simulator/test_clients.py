@@ -58,15 +58,18 @@ async def test_python_telegram_bot_reads_every_answer(telegram, bot):
     assert bytes(await (await document.document.get_file()).download_as_bytearray()) == b"%PDF"
     assert await bot.set_my_commands([BotCommand("check", "Go through the questions")])
     assert [command.command for command in await bot.get_my_commands()] == ["check"]
-    assert await bot.set_my_description("Help") and await bot.set_my_short_description("Help")
+    assert await bot.set_my_description("Help")
+    assert await bot.set_my_short_description("Help")
     assert (await bot.get_my_description()).description == "Help"
     assert (await bot.get_chat(42)).first_name == "Parent"
     assert await bot.answer_callback_query(await chat.presses("Yes"), text="Noted")
     article = InlineQueryResultArticle("1", "Crawling", InputTextMessageContent("Babies crawl."))
     assert await bot.answer_inline_query(await chat.asks_inline("x"), [article], cache_time=0)
     assert (await bot.get_webhook_info()).pending_update_count == 2
-    assert await bot.set_webhook("https://127.0.0.1:1/hook", secret_token="s") and await bot.delete_webhook()
-    assert await bot.log_out() and await bot.close()
+    assert await bot.set_webhook("https://127.0.0.1:1/hook", secret_token="s")
+    assert await bot.delete_webhook()
+    assert await bot.log_out()
+    assert await bot.close()
     assert telegram.notes == []
 
 
