@@ -1,13 +1,11 @@
 """Builds the brain: content read and checked, matcher trained or taken from the cache."""
 
-from functools import cached_property
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from bot.adapters.content_files import content_hash, default_folder, load_content
 from bot.core.content import Content
-from bot.core.match import Matcher, train
-from bot.core.reading import TALK, Brain
+from bot.core.reading import TALK, Brain, Matcher
 from bot.settings import Settings
 
 
@@ -41,6 +39,8 @@ def make_brain(folder: Path, *, retention_days: int = 180) -> Brain:
 
 def make_matcher(content: Content) -> Matcher:
     """A matcher trained on this content: a class an entry, one for each kind of small talk, and off-topic groups."""
+    from bot.core.learning import train  # numpy comes with it: commands without a matcher start faster
+
     phrasings = {entry.id: entry.phrasings for entry in content.entries} | {TALK + item.id: item.phrasings for item in content.small_talk}
     groups = {entry.id: entry.topic for entry in content.entries} | {TALK + item.id: TALK for item in content.small_talk}
     return train(phrasings, off_topic={group.id: group.phrasings for group in content.out_of_scope}, groups=groups)

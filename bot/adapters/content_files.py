@@ -1,8 +1,10 @@
 """Reads `content/*.yaml` into `Content`, or says every fault as `file:line: what, and what to do`."""
 
 import hashlib
+from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -13,6 +15,7 @@ from bot.errors import ContentError
 
 #: Which file holds which keys; what is not named here stands in milestones.yaml.
 FILES = ("milestones.yaml", "faq.yaml")
+_UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 _FAQ_KEYS = ("entries", "out_of_scope", "small_talk")
 
 
@@ -29,10 +32,11 @@ def load_content(folder: Path) -> Content:
     if any(not isinstance(document.data, dict) for document in documents.values()):
         raise ContentError(faults or [f"{folder}: faq.yaml and milestones.yaml must each hold keys; see content/ in the repository"])
     faults += [f"{_spot(documents, place)}: {what}" for place, what in _misplaced(documents)]
-    content, more = _build(documents)
-    faults += more
-    if content is not None:
-        faults += [f"{_spot(documents, place)}: {what}" for place, what in find_faults(content)]
+    content, malformed = _build({key: value for document in documents.values() for key, value in document.data.items()})
+    faults += [f"{_spot(documents, place)}: {what}" for place, what in malformed]
+    found = find_faults(content) if content is not None else []
+    mended = {place for place, _ in malformed}
+    faults += [f"{_spot(documents, place)}: {what}" for place, what in found if not any(place[: len(m)] == m for m in mended)]
     if faults or content is None:
         raise ContentError(faults)
     return content
@@ -51,12 +55,45 @@ def _adapter() -> TypeAdapter[Content]:
     return TypeAdapter(Content)
 
 
-def _build(documents: dict[str, Document]) -> tuple[Content | None, list[str]]:
-    data = {key: value for document in documents.values() for key, value in document.data.items()}
+def _build(data: dict[str, Any]) -> tuple[Content | None, list[tuple[Place, str]]]:
+    """The content, and what is malformed in it.
+
+    So that the other checks can go on and every fault comes out at once, what is malformed is mended for them: an unknown key is dropped, a
+    missing or wrong value borrowed from a sound neighbour. Where there is none to borrow from, there is no content.
+    """
     try:
         return _adapter().validate_python(data), []
     except ValidationError as error:
-        return None, [f"{_spot(documents, fault['loc'])}: {_what(fault['type'], fault['msg'], fault['loc'])}" for fault in error.errors()]
+        found = error.errors()
+    faults = [(tuple(fault["loc"]), _what(fault["type"], fault["msg"], fault["loc"])) for fault in found]
+    mended = deepcopy(data)
+    for fault in found:
+        _mend(mended, tuple(fault["loc"]), fault["type"])
+    try:
+        return _adapter().validate_python(mended), faults
+    except ValidationError:
+        return None, faults
+
+
+def _mend(data: Any, place: Place, kind: str) -> None:
+    """Takes an unknown key out, or puts a neighbour's value in the place of a wrong one."""
+    for depth, part in enumerate(place):
+        if isinstance(data, list) and isinstance(part, int) and depth + 1 < len(place):
+            key = place[depth + 1]
+            lender = next((item for item in data if item is not data[part] and isinstance(item, dict) and key in item), None)
+            if kind in _UNKNOWN and depth + 2 == len(place):
+                data[part].pop(key, None)
+                return
+            if lender is not None and isinstance(data[part], dict):
+                data[part][key] = f"{lender[key]}_{part}" if key == "id" else deepcopy(lender[key])
+                return
+        if kind in _UNKNOWN and depth + 1 == len(place) and isinstance(data, dict):
+            data.pop(part, None)
+            return
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return
 
 
 def _what(kind: str, message: str, place: Place) -> str:
@@ -64,7 +101,7 @@ def _what(kind: str, message: str, place: Place) -> str:
     name = _spoken(place)
     if kind == "missing":
         return f"{name} is missing; add it"
-    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
+    if kind in _UNKNOWN:
         return f"key {name} is not known; remove it or mend its spelling"
     if kind == "string_type":
         return f"{name} is not text; put it in quotes"

@@ -140,6 +140,8 @@ class Alert:
 
     id: str
     cues: tuple[str, ...]
+    own_voice: bool = False
+    """It is told by the parents of themselves too, not only of the baby."""
     phrasings: tuple[str, ...] = ()
     not_: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()

@@ -80,6 +80,7 @@ class Brain:
             features=self.content.features,
             combinations=[_combination(item) for item in self.content.combinations],
             alerts={alert.id: alert.cues for alert in self.content.alerts},
+            own_voice=[alert.id for alert in self.content.alerts if alert.own_voice],
         )
 
     @cached_property

@@ -1,0 +1,128 @@
+"""The content loads, or says every fault at once with file, line and what to do."""
+
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from bot.adapters.content_files import content_hash, load_content
+from bot.core.checks import TOPICS
+from bot.core.content import Content
+from bot.errors import ContentError
+
+FOLDER = Path(__file__).parents[2] / "content"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(copytree(FOLDER, tmp_path / "content"))
+
+
+def change(folder: Path, name: str, old: str, new: str) -> int:
+    """Replaces the first `old` in a file; the line on which it stood."""
+    text = (folder / name).read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {name}"
+    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def faults(folder: Path) -> tuple[str, ...]:
+    with pytest.raises(ContentError) as caught:
+        load_content(folder)
+    return caught.value.faults
+
+
+def test_the_projects_own_content_is_sound(content: Content) -> None:
+    assert len(content.entries) >= 100
+    assert {entry.topic for entry in content.entries} == TOPICS
+
+
+def test_every_entry_has_twenty_phrasings_a_source_and_says_that_nobody_signed_it(content: Content) -> None:
+    for entry in content.entries:
+        assert len(entry.phrasings) >= 20, entry.id
+        assert entry.source, entry.id
+        assert entry.signed_off_by == "no clinician yet", entry.id
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("faq.yaml", "    topic: backward_normal\n", "    topic: backward_normal\n    colour: red\n", "key 'colour' is not known"),
+        ("faq.yaml", "    topic: backward_normal\n", "    topic: backwards_normal\n", "topic 'backwards_normal' is none of the 29"),
+        ("faq.yaml", "  - id: backward_only\n", "  - id: walkers\n", "id 'walkers' is taken"),
+        ("faq.yaml", "      - only goes backwards is that ok\n", "      - only goes backwards is that ok\n      - 12\n", "is not text"),
+        ("faq.yaml", "      - only goes backwards is that ok\n", "      - true\n", "is not text"),
+        ("faq.yaml", "    reviewed: 2026-11-23\n", "    reviewed: soon\n", "'reviewed'"),
+        ("faq.yaml", "      It is a common way to begin", "      It is perfectly normal", "'perfectly normal' may not be said"),
+        ("faq.yaml", "entries:\n", "entries: [\n", "is not YAML"),
+        ("faq.yaml", "    related: [", "    related: [nowhere, ", "related entry 'nowhere' does not exist"),
+        ("milestones.yaml", "[reassure, reassure, reassure, watch, watch, refer, refer, refer]", "[reassure, watch, reassure, watch, watch, refer, refer, refer]", "gets milder"),
+        ("milestones.yaml", "[reassure, reassure, reassure, watch, watch, refer, refer, refer]", "[reassure, reassure, reassure]", "a hole in the table"),
+        ("milestones.yaml", "[reassure, reassure, watch, refer, refer, refer, refer, refer]", "[reassure, reassure, reassure, reassure, watch, refer, refer, refer]", "milder without a new skill"),
+        ("milestones.yaml", "    rolling:\n      cells", "    roling:\n      cells", "direction 'rolling' has no row"),
+        ("milestones.yaml", "sign: not_sitting}", "sign: not_siting}", "names the sign 'not_siting', which does not exist"),
+        ("milestones.yaml", "    urgency: emergency\n", "    urgency: huge\n", "'urgency'"),
+        ("milestones.yaml", "  empty: ", "  emptyy: ", "'empty' is missing"),
+        ("milestones.yaml", "  check_in_set: \"I will ask you around {date}", "  check_in_set: \"I will ask you around {when}", "{when} is not filled in here"),
+        ("milestones.yaml", "  noted: Noted.", "  noted: \"\"", "'noted' is empty"),
+        ("milestones.yaml", "source: [cdc_data, nc]", "source: [cdc_data, mystery]", "source 'mystery' is not among 'sources'"),
+        ("milestones.yaml", "  answer: 0.", "  answer: 7.", "thresholds"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_with_its_file_and_line(folder: Path, name: str, old: str, new: str, said: str) -> None:
+    change(folder, name, old, new)
+    found = faults(folder)
+    assert any(said in fault and fault.startswith(f"{name}:") for fault in found), found
+
+
+def test_a_fault_names_the_very_line(folder: Path) -> None:
+    line = change(folder, "faq.yaml", "    topic: backward_normal\n", "    topic: nowhere\n")
+    assert any(fault.startswith(f"faq.yaml:{line}: topic 'nowhere'") for fault in faults(folder))
+
+
+def test_all_faults_come_at_once(folder: Path) -> None:
+    change(folder, "faq.yaml", "    topic: backward_normal\n", "    topic: backward_normal\n    colour: red\n")
+    change(folder, "faq.yaml", "    related: [", "    related: [nowhere, ")
+    change(folder, "milestones.yaml", "sign: not_sitting}", "sign: not_siting}")
+    change(folder, "milestones.yaml", "  noted: Noted.", '  noted: ""')
+    found = "\n".join(faults(folder))
+    assert all(what in found for what in ("colour", "nowhere", "not_siting", "'noted' is empty")), found
+
+
+def test_an_entry_without_source_is_refused_together_with_the_rest(folder: Path) -> None:
+    text = (folder / "faq.yaml").read_text(encoding="utf-8")
+    start = text.index("    source:\n")
+    end = text.index("    reviewed:", start)
+    (folder / "faq.yaml").write_text(text[:start] + text[end:], encoding="utf-8")
+    change(folder, "faq.yaml", "    related: [", "    related: [nowhere, ")
+    found = "\n".join(faults(folder))
+    assert "'source' is missing" in found
+    assert "nowhere" in found
+
+
+def test_no_signs_at_all_is_refused(folder: Path) -> None:
+    text = (folder / "milestones.yaml").read_text(encoding="utf-8")
+    start, end = text.index("\nsigns:\n"), text.index("\nalerts:\n")
+    (folder / "milestones.yaml").write_text(text[:start] + "\nsigns: []\n" + text[end:], encoding="utf-8")
+    assert any("the list may not be empty" in fault for fault in faults(folder))
+
+
+@pytest.mark.parametrize("name", ["faq.yaml", "milestones.yaml"])
+def test_a_missing_empty_or_undecodable_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).write_bytes(b"")
+    assert any("is empty" in fault for fault in faults(folder))
+    (folder / name).write_bytes(b"\xff\xfe\x00")
+    assert any("UTF-8" in fault for fault in faults(folder))
+    (folder / name).unlink()
+    assert any("cannot be read" in fault for fault in faults(folder))
+
+
+def test_a_key_given_twice_is_named(folder: Path) -> None:
+    change(folder, "milestones.yaml", "  noted: Noted.", "  noted: Noted.\n  noted: Twice.")
+    assert any("key 'noted' is given twice" in fault for fault in faults(folder))
+
+
+def test_the_hash_changes_with_the_content(folder: Path) -> None:
+    before = content_hash(folder)
+    change(folder, "faq.yaml", "- only goes backwards is that ok", "- only goes backwards, is that ok")
+    assert content_hash(folder) != before
