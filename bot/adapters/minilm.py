@@ -88,8 +88,9 @@ class MiniLM:
         x = _normed(x, *self._first_norm)
         for layer in self._layers:
             x = layer(x)
-        mean: Floats = x.mean(axis=1)
-        return mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        mean = x.mean(axis=1)
+        unit: Floats = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        return unit
 
 
 class _Layer:
@@ -122,13 +123,14 @@ class _Layer:
 def _normed(x: Floats, weight: Floats, bias: Floats) -> Floats:
     x = x - x.mean(axis=-1, keepdims=True)
     spread = np.sqrt(np.mean(x * x, axis=-1, keepdims=True) + np.float32(1e-12))
-    return x / spread * weight + bias
+    normed: Floats = x / spread * weight + bias
+    return normed
 
 
 def _gelu(x: Floats) -> Floats:
     """GELU by the usual tanh formula; it differs from the exact one by less than int8 rounding does."""
-    inner = np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)
-    half: Floats = np.float32(0.5) * x * (np.float32(1) + np.tanh(inner))
+    inner = (x + 0.044715 * x * x * x) * 0.7978845608
+    half: Floats = (np.tanh(inner) + 1) * 0.5 * x
     return half
 
 

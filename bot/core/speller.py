@@ -16,8 +16,8 @@ class Speller:
     """
 
     def __init__(self, counts: Mapping[str, int], *, ordinary: Collection[str] = ()) -> None:
-        self._counts = counts
-        self._ordinary = ordinary
+        self.counts = counts
+        self.ordinary = ordinary
         self._memo: dict[str, str] = {}
         self._near: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word, count in counts.items():
@@ -26,7 +26,7 @@ class Speller:
 
     def correct(self, word: str) -> str:
         """The word itself, or the one content word it must have been meant for."""
-        if len(word) < 4 or word in self._counts or word in self._ordinary or not word.isalpha():
+        if len(word) < 4 or word in self.counts or word in self.ordinary or not word.isalpha():
             return word
         known = self._memo.get(word)
         if known is None:
@@ -37,14 +37,14 @@ class Speller:
 
     def knows(self, word: str) -> bool:
         """Whether the word occurs in the content or is an ordinary one."""
-        return word in self._counts or word in self._ordinary
+        return word in self.counts or word in self.ordinary
 
     def _search(self, word: str) -> str:
         """The first letter is nearly always typed right; two slips are allowed in words of eight letters and more."""
         slips = 1 if len(word) < 8 else 2
         choices = [near for size in range(len(word) - slips, len(word) + slips + 1) for near in self._near.get((word[0], size), ())]
         found = extract(word, choices, scorer=OSA.distance, score_cutoff=slips, limit=8)
-        return min(found, key=lambda hit: (hit[1], -self._counts[hit[0]]))[0] if found else word
+        return min(found, key=lambda hit: (hit[1], -self.counts[hit[0]]))[0] if found else word
 
 
 def counted(texts: Sequence[Sequence[str]]) -> dict[str, int]:

@@ -1,0 +1,84 @@
+"""Keeps the trained matcher under the user's cache folder, named by what it was trained on.
+
+A cache is a convenience: a missing, damaged or unwritable one only costs the training again.
+"""
+
+import hashlib
+import os
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from bot.core.frozen import from_arrays, to_arrays
+from bot.core.match import VERSION
+from bot.core.matcher import Encode, Matcher
+
+#: Models kept per folder: the one in use and a few an editor may go back to.
+_KEPT = 4
+
+
+def cache_folder() -> Path:
+    """`$XDG_CACHE_HOME/crawlwise`, or the platform's own place for what may be deleted at any time."""
+    if named := os.environ.get("XDG_CACHE_HOME"):
+        return Path(named) / "crawlwise"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "crawlwise" / "cache"
+    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "crawlwise"
+
+
+def cached_matcher(
+    content_hash: str, train: Callable[[], Matcher], *, encode: Encode | None = None, name: str = "default", folder: Path | None = None
+) -> Matcher:
+    """The matcher for the content with this hash: from the cache, else trained now and kept.
+
+    `name` tells apart matchers of the same content (with an embedding, without); `encode` is the embedding of the one asked for.
+    """
+    try:
+        place = (folder or cache_folder()) / f"{name}-{_key(content_hash)}.npz"
+    except RuntimeError:  # no home folder
+        return train()
+    found = _loaded(place, encode)
+    if found is not None:
+        return found
+    matcher = train()
+    with suppress(OSError):
+        _keep(matcher, place)
+    return matcher
+
+
+def _key(content_hash: str) -> str:
+    return hashlib.sha256(f"{content_hash} {VERSION} {np.__version__}".encode()).hexdigest()[:32]
+
+
+def _loaded(place: Path, encode: Encode | None) -> Matcher | None:
+    try:
+        with np.load(place, allow_pickle=False) as arrays:
+            return Matcher(from_arrays(arrays), encode)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def _keep(matcher: Matcher, place: Path) -> None:
+    """Written beside and moved into place, so that nobody ever reads half a model."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=place.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, **to_arrays(matcher.model))  # type: ignore[arg-type]
+        Path(beside).replace(place)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    _forget_old(place)
+
+
+def _forget_old(place: Path) -> None:
+    kind = place.name.rpartition("-")[0]
+    kept = sorted(place.parent.glob(f"{kind}-*.npz"), key=lambda p: p.stat().st_mtime, reverse=True)
+    for old in kept[_KEPT:]:
+        old.unlink(missing_ok=True)

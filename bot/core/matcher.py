@@ -1,0 +1,198 @@
+"""Ranks entries for a message, with a confidence that is calibrated; `match.train` makes a `Matcher`.
+
+One class per entry, one per group of off-topic phrasings, softmax regression on the features of `features.py`: a query
+costs the same however many phrasings there are.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bot.core.calibrate import Calibration, Doubles
+from bot.core.features import PARTS, Features, Floats, Ints, Sparse
+from bot.core.softmax import Weights, probabilities
+from bot.core.speller import Speller
+from bot.core.text import Utterance, read, stem
+
+Encode = Callable[[Sequence[str]], Floats]
+
+#: How many entries a ranking lists.
+LISTED = 25
+#: The first few places each come from another group.
+_DISTINCT = 4
+#: Entries of one group add up for the first place, the likely ones more than in proportion.
+_SHARPEN = 2.0
+#: How much the embedding weighs next to the three parts of unit length.
+DENSE = 2.0
+#: Beyond so many words the clauses have a say too, and how much. Shorter messages are read best as a whole.
+_LONG, _CLAUSES, _SHORTEST_CLAUSE = 60, 0.3, 4
+#: The same question word for word is as sure as the matcher gets.
+_EXACT = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry and the probability that it is the one meant."""
+
+    entry: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Entries, best first; the chance that the message asks for none of them; the chance that the first one is right."""
+
+    candidates: tuple[Candidate, ...]
+    off_topic: float
+    confidence: float
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one kind of feature said for an entry: its share of the score, and the words or runs that said most."""
+
+    name: str
+    score: float
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A message as scored: a probability for each class, and what the confidence is reckoned from."""
+
+    shares: Floats
+    order: tuple[int, ...]
+    signals: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What learning leaves behind. `kin` numbers the group of each class; classes beyond `entries` are off-topic."""
+
+    entries: tuple[str, ...]
+    kin: Ints
+    features: Features
+    weights: Weights
+    speller: Speller
+    exact: Mapping[str, int]
+    calibration: Calibration | None = None
+
+
+class Matcher:
+    """Ranks entries for a message. `encode` is the embedding that the model was trained with, if it was."""
+
+    def __init__(self, model: Model, encode: Encode | None = None) -> None:
+        self.model = model
+        self._encode = encode
+        self._entries = len(model.entries)
+        self._own_kin = model.kin[: self._entries]
+
+    def rank(self, text: str) -> Ranking:
+        """The entries most likely asked for, best first.
+
+        The first is the likeliest entry of the likeliest group; the next ones come from other groups, so that three
+        buttons are three different things. Never raises; a text without a known word has a low confidence.
+        """
+        model = self.model
+        utterance = read(text)
+        words, corrections = self._corrected(utterance)
+        judged = self.judge(self.scores(text, utterance, words), words)
+        sure = model.calibration.confidence(judged.signals) if model.calibration else float(judged.shares[judged.order[0]])
+        hit = model.exact.get(key(words))
+        order = judged.order if hit is None else (hit, *(place for place in judged.order if place != hit))
+        listed = tuple(Candidate(model.entries[place], float(judged.shares[place])) for place in order[:LISTED])
+        off_topic = float(judged.shares[self._entries :].sum())
+        return Ranking(listed, off_topic, sure if hit is None else max(sure, _EXACT), corrections, hit is not None)
+
+    def explain(self, text: str, entry: str) -> tuple[Part, ...]:
+        """What each part said for `entry`, against the average of all entries; positive speaks for it."""
+        utterance = read(text)
+        words, _ = self._corrected(utterance)
+        row, column = self.model.features.vector(words), self.model.entries.index(entry)
+        weights = self.model.weights.sparse[row.places]
+        said = row.values * (weights[:, column] - weights[:, : self._entries].mean(axis=1))
+        found = [self._part(name, part, row, said) for name, part in zip(PARTS, self.model.features.parts(row.places), strict=True)]
+        dense = self._dense(text)
+        if dense is not None:
+            found.append(Part("meaning", float(dense[column] - dense[: self._entries].mean())))
+        return tuple(found)
+
+    def _part(self, name: str, part: slice, row: Sparse, said: Floats) -> Part:
+        names = self.model.features.names
+        best = sorted(range(part.start, part.stop), key=lambda i: -said[i])[:4]
+        return Part(name, float(said[part].sum()), tuple(names[row.places[i]] for i in best if said[i] > 0))
+
+    def _corrected(self, utterance: Utterance) -> tuple[tuple[str, ...], Mapping[str, str]]:
+        correct = self.model.speller.correct
+        words = tuple(correct(word) for word in utterance.words)
+        return words, {typed: meant for typed, meant in zip(utterance.words, words, strict=True) if typed != meant}
+
+    def scores(self, text: str, utterance: Utterance, words: Sequence[str]) -> Floats:
+        """One score per class; log-probabilities where the message is long enough to be read clause by clause."""
+        dense = self._dense(text)
+        whole = self._linear(words, dense)
+        if len(words) <= _LONG:
+            return whole
+        clauses = [[word for word in clause.words if word != ","] for clause in utterance.clauses]
+        pieces = [self._linear(clause, dense) for clause in clauses if len(clause) >= _SHORTEST_CLAUSE]
+        return blended(whole, pieces)
+
+    def _linear(self, words: Sequence[str], dense: Floats | None) -> Floats:
+        row = self.model.features.vector(words)
+        scores: Floats = row.values @ self.model.weights.sparse[row.places]
+        return scores if dense is None else scores + dense
+
+    def _dense(self, text: str) -> Floats | None:
+        if self._encode is None or self.model.weights.dense is None:
+            return None
+        scores: Floats = DENSE * self._encode([text])[0] @ self.model.weights.dense
+        return scores
+
+    def judge(self, scores: Floats, words: Sequence[str]) -> Judged:
+        """Scores as an order of entries, and the signals that tell how far to trust its head."""
+        shares = probabilities(scores)
+        entries = shares[: self._entries].astype(np.float64)
+        sharp = np.bincount(self._own_kin, entries**_SHARPEN)
+        unknown = sum(not self.model.speller.knows(word) for word in words) / max(1, len(words))
+        signals = _signals(
+            np.bincount(self._own_kin, entries).astype(np.float64), float(entries.max()), float(shares[self._entries :].sum())
+        )
+        return Judged(shares, self._order(entries, int(sharp.argmax())), (*signals, unknown, float(np.log(1 + len(words)))))
+
+    def _order(self, entries: Doubles, best: int) -> tuple[int, ...]:
+        by_share = np.argsort(-entries, kind="stable").tolist()
+        kin = self._own_kin.tolist()
+        heads = {best: next(place for place in by_share if kin[place] == best)}
+        for place in by_share:
+            if len(heads) >= _DISTINCT:
+                break
+            heads.setdefault(kin[place], place)
+        first = tuple(heads.values())
+        return (*first, *(place for place in by_share[: LISTED + _DISTINCT] if place not in first))
+
+
+def blended(whole: Floats, pieces: Sequence[Floats]) -> Floats:
+    """The whole message's log-probabilities with the best that any piece gives each class."""
+    if len(pieces) < 2:
+        return whole
+    logs = np.log(probabilities(np.stack([whole, *pieces])) + 1e-9)
+    mixed: Floats = (1 - _CLAUSES) * logs[0] + _CLAUSES * logs[1:].max(axis=0)
+    return mixed
+
+
+def _signals(groups: Doubles, entry: float, off_topic: float) -> tuple[float, ...]:
+    """Log p of the first group, its margin over the second, over off-topic, and log p of the best entry."""
+    second, first = np.partition(groups, -2)[-2:] if len(groups) > 1 else (0.0, groups[0])
+    return (_log(first), _log(first) - _log(second), _log(first) - _log(off_topic), _log(entry))
+
+
+def _log(share: float) -> float:
+    return float(np.log(share + 1e-5))
+
+
+def key(words: Sequence[str]) -> str:
+    """Two messages with the same key are the same question: the same stems in the same order."""
+    return " ".join(stem(word) for word in words)
