@@ -42,6 +42,8 @@ class Double:
     text: Callable[[int, int], str] = lambda _chat, number: f"m{number}"
     seed: int = 1
     first_chat: int = 1000
+    numbered: bool = True
+    """False where replies quote no number: then any message answers the chat's oldest unanswered one."""
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -97,10 +99,9 @@ class Double:
         """A message reached the parent, who writes on if it answers one."""
         if self.keep_texts:
             self.texts[chat].append(body)
-        found = ANSWERS.search(body)
-        if not found:
+        number = self.answered_by(chat, body)
+        if number is None:
             return
-        number = int(found[1])
         if (chat, number) in self.unanswered:
             self.unanswered.discard((chat, number))
             self.got[chat].append(number)
@@ -112,6 +113,14 @@ class Double:
                 self.finished.set()
         else:
             self.repeats[self.era, chat] += 1
+
+    def answered_by(self, chat: int, body: bytes) -> int | None:
+        """Which of the chat's messages this one answers."""
+        if not self.numbered:
+            number = len(self.got[chat])
+            return number if number < self.written[chat] else None
+        found = ANSWERS.search(body)
+        return int(found[1]) if found else None
 
     async def listen(self, port: int = 0) -> tuple[asyncio.Server, int]:
         """The server and its port."""
