@@ -150,6 +150,8 @@ def hear(ctx: Context, reading: Reading) -> Turn | None:
         return advance(_with(known, forms.mark_done(form, "age")))
     if form.slot == "direction" and reading.slots.direction is not None:
         return advance(_with(known, forms.mark_done(form, "direction")))
+    if form.slot in ("early", "weeks") and reading.age.conflict:
+        return _not_understood(ctx, ctx.texts.early_impossible)
     if form.slot in ("early", "weeks") and reading.age.weeks_early is not None:
         return _hear_weeks(known, form, reading.age.weeks_early)
     if form.slot == "early" and reading.age.premature:
@@ -166,13 +168,10 @@ def _hear_weeks(ctx: Context, form: Form, weeks: float) -> Turn:
 
 
 def _hear_word(ctx: Context, form: Form, reading: Reading) -> Turn | None:
-    """A bare yes, no, not sure, none, skip, back or cancel, or a number where weeks are asked for."""
+    """A bare yes, no, not sure, none, skip, back or cancel."""
     word = ctx.brain.spoken_answer(reading.utterance)
     if word in ("cancel", "stop", "skip", "back"):
         return _steer(ctx, form, word)
-    if form.slot == "weeks" and (number := _only_number(reading)) is not None:
-        answered = answer(ctx, form, number)
-        return advance(answered) if answered is not None else _not_understood(ctx, ctx.texts.early_impossible)
     if form.slot in ("now", "movement"):
         word = {"no": "done", "none": "done"}.get(word or "", word)
     if form.slot == "direction" and word == "unsure":
@@ -190,11 +189,6 @@ def _steer(ctx: Context, form: Form, word: str) -> Turn:
         return advance(_with(ctx, forms.mark_done(form, form.slot, skipped=True)))
     turn = _back(ctx, form, 0)
     return ask_again(ctx.having(turn.session))
-
-
-def _only_number(reading: Reading) -> str | None:
-    numbers = [word for word in reading.utterance.words if word.isdigit()]
-    return numbers[0] if len(numbers) == 1 else None
 
 
 def _not_understood(ctx: Context, text: str) -> Turn:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
-from bot.core.age import AgeReading, read_age
+from bot.core.age import AgeReading, read_age, read_early_answer
 from bot.core.content import Combining, Content, Direction, Entry, GateRule, Group, WarningSign
 from bot.core.match import Ranking
 from bot.core.signs import Combination, Mention, SignReader, SignRule
@@ -53,7 +53,7 @@ class Brain:
     def read(self, text: str, *, today: date, months: float | None = None, asked: str | None = None) -> Reading:
         """All that `text` says. `months` is the corrected age known before; `asked` the slot that the bot has just asked for."""
         utterance = read(text)
-        age = read_age(utterance, today=today, asked=asked == "age")
+        age = _age(utterance, today, asked)
         known = age.months if age.months is not None and not age.conflict else months
         return Reading(
             utterance,
@@ -126,6 +126,15 @@ class Brain:
     @cached_property
     def directions(self) -> Mapping[str, Direction]:
         return {direction.id: direction for direction in self.content.directions}
+
+
+def _age(utterance: Utterance, today: date, asked: str | None) -> AgeReading:
+    """The age, or, where the bot has just asked how early the baby came, that."""
+    if asked in ("early", "weeks"):
+        early = read_early_answer(utterance)
+        if early.weeks_early is not None or early.premature or early.conflict:
+            return early
+    return read_age(utterance, today=today, asked=asked == "age")
 
 
 def _slot_asked(slot: str | None) -> Asked | None:

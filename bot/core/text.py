@@ -98,6 +98,7 @@ def normalise(raw: str) -> str:
     text = text.translate(_QUOTES).replace("&", " and ").replace("…", ". ").replace("⁄", "/")
     text = re.sub(r"\.\.+", ". ", text)
     text = re.sub(r"\b(lo|baby|bub|dd|ds|son|daughter|he|she|it|that|what|there|who)'s\b", r"\1 is", text)
+    text = re.sub(r"(?<=[a-z])'(re|ll|ve|m|d)\b", lambda m: _ENDINGS[m[1]], text)
     text = text.replace("n't", "nt").replace("'", "")
     text = re.sub(r"\bw/(?=\s|\w)", "with ", re.sub(r"\bw/o\b", "without", text))
     text = re.sub(r"([a-z])\1{2,}", r"\1", text)
@@ -110,6 +111,7 @@ def normalise(raw: str) -> str:
 
 
 _LONGEST = 4096
+_ENDINGS = {"re": " are", "ll": " will", "ve": " have", "m": " am", "d": " had"}
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "‑": "-", "\r": "\n"})
 
 
