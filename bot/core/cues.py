@@ -36,11 +36,10 @@ GAP, WIDE, WINDOW = 3, 8, 12
 FUZZY, NOT_FUZZY = "misspelt", "spelt_right"
 
 _NOT_WORDS = (
-    "not|no|never|without|unable|neither|nor|hardly|barely|refus*|fail*|nt|cnt|rarely|scarcely|incapable|zero",
-    "(no longer)",
+    'not|no|never|without|neither|nor|"unable"|"hardly"|"barely"|"rarely"|"scarcely"|refus*|fail*|nt|cnt|incapable|zero|won',
+    "no longer",
     "stop*",
-    "(lost the ability)",
-    "won",
+    "lost the ability",
 )
 _TOKEN = re.compile(r'"[^"]*"|\{[a-z0-9_]+\}|\.\.\.|[()|&?]|[^\s()|&?"{}]+')
 
@@ -457,16 +456,15 @@ def _cut_off(words: Sequence[str], start: int, end: int) -> bool:
 
 def _negators(step: Step, start: int, end: int, words: Sequence[str]) -> frozenset[int]:
     """Where the negation stands that this step brings along: the place of a NOT, or a `not` among its own words."""
-    if step.negative:
-        return frozenset({start})
-    return frozenset(i for i in range(start, end) if words[i] in scope.NEGATORS)
+    among = frozenset(i for i in range(start, end) if words[i] in scope.NEGATORS)
+    return among | {start} if step.negative else among
 
 
 def _judge(match: _Match, clause: Clause, number: int, following: Clause | None, spent: Mapping[int, int]) -> Hit:
     words, start, end = clause.words, match.start, match.end
     said = " ".join(words[start:end])
     return Hit(
-        match.entry.id, match.entry.cue.text, said, number, _polarity(match, clause, following, spent), scope.is_feared(words, start)
+        match.entry.id, match.entry.cue.text, said, number, _polarity(match, clause, following, spent), scope.is_feared(words, start, end)
     )
 
 
@@ -479,17 +477,18 @@ def _spent(matches: Sequence[_Match]) -> dict[int, int]:
     return ends
 
 
-_PLAIN_NO = frozenset({"no", "nope", "none", "never", "nah"})
+#: `fits? no` denies; `blue. no fever` does not.
+_PLAIN_NO = frozenset({"no", "nope", "none", "never", "nah", "not", "at", "all", "really", "thanks", ","})
 
 
 def _polarity(match: _Match, clause: Clause, following: Clause | None, spent: Mapping[int, int]) -> Polarity:
     words, start, end = clause.words, match.start, match.end
     if scope.is_other(words, start, end):
         return "other_subject"
-    if not match.negators:
-        if any(scope.is_denied(words, *part, spent=spent) for part in match.parts):
+    if start not in match.negators:
+        if any(scope.is_denied(words, *part, spent=spent, own=match.negators) for part in match.parts):
             return "denied"
-        if following is not None and following.words[0] in _PLAIN_NO and len(following.words) <= 2:
+        if not match.negators and following is not None and _PLAIN_NO.issuperset(following.words):
             return "denied"
     if scope.is_general(words, start):
         return "hypothetical"

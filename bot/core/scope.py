@@ -5,7 +5,7 @@ The rules lean one way on purpose. Where a reading is open, the cue counts: a mi
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 Polarity = Literal["affirmed", "denied", "other_subject", "hypothetical", "past"]
@@ -20,9 +20,7 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 
 #: Words that can deny what follows them in their clause.
-NEGATORS = _words(
-    "no not never without nor neither none nt zero nope nothing unable refuse refuses refused refusing hardly barely rarely"
-)
+NEGATORS = _words("no not never without nor neither none nt zero nope nothing unable refuse refuses refused refusing hardly barely rarely")
 #: How far a negation reaches, in words.
 REACH = 6
 
@@ -49,25 +47,25 @@ _ADJECTIVES = _words(
 _LIST_WORDS = frozenset({"or", "nor"})
 
 
-def is_denied(words: Sequence[str], start: int, end: int, *, spent: Mapping[int, int]) -> bool:
+def is_denied(words: Sequence[str], start: int, end: int, *, spent: Mapping[int, int], own: Collection[int] = ()) -> bool:
     """Whether a negation reaches the cue at `words[start:end]`.
 
     `spent` holds the negators that belong to another cue ("won't take weight") and where that cue ends: behind it they deny
-    nothing, unless an `or` hands them on.
+    nothing, unless an `or` hands them on. `own` are the negators of this cue itself.
 
     >>> is_denied("no stiffness , floppiness or weakness".split(), 3, 4, spent={})
     True
     >>> is_denied("not sure if he is stiff".split(), 5, 6, spent={})
     False
     """
-    if any(words[i] in NEGATORS and not _is_open(words, i) for i in range(start + 1, end)):
+    if any(words[i] in NEGATORS and not _is_open(words, i) for i in range(start + 1, end) if i not in own):
         return True
     reach = 0
     for i in range(start - 1, -1, -1):
-        if words[i] in NEGATORS and i + 1 == start and words[start].startswith("stop"):
+        if words[i] in NEGATORS and i not in own and i + 1 == start and words[start].startswith("stop"):
             return True
         handed_on = start < spent.get(i, end) or _LIST_WORDS.intersection(words[i + 1 : start])
-        if words[i] in NEGATORS and handed_on and _governs(words, i, start):
+        if words[i] in NEGATORS and i not in own and handed_on and _governs(words, i, start):
             return True
         reach += words[i] != ","
         if reach >= REACH + 1:
@@ -160,7 +158,9 @@ _SELF_FILLER = (
     _STATE_OF_SELF
     | _DEGREE
     | _words(
-        "a an the extremely always also all over and , my in with intense pain sore bad still often are is pp postpartum pregnant months month weeks week years"
+        "a an the extremely always also all over and , my in with intense pain sore bad still often are is "
+        "pp postpartum pregnant months month "
+        "weeks week years"
     )
 )
 
@@ -307,15 +307,25 @@ def is_general(words: Sequence[str], start: int) -> bool:
     True
     """
     before = " ".join(words[max(0, start - 7) : start]) + " "
-    return _GENERAL.search(before) is not None
+    return _GENERAL.search(before) is not None or _asks_in_general(words)
 
 
-def is_feared(words: Sequence[str], start: int) -> bool:
+def _asks_in_general(words: Sequence[str]) -> bool:
+    """`do hard floors hurt the knees`, `will socks slip`: a question that is not about this baby."""
+    return len(words) > 1 and words[0] in {"do", "does", "will", "would"} and words[1] not in _THIS_ONE
+
+
+_THIS_ONE = (_BABY - {"babies"}) | _words("not you i we this these that my our anyone anybody any")
+
+
+def is_feared(words: Sequence[str], start: int, end: int) -> bool:
     """Whether fear, `if` or a future verb stands before the cue; for a lasting state that means little, for an event much.
 
-    >>> is_feared("scared she will fall off the bed".split(), 3), is_feared("worried since she fell off".split(), 3)
+    >>> is_feared("scared she will fall off the bed".split(), 3, 7), is_feared("worried since she fell off".split(), 3, 5)
     (True, False)
     """
+    if _AFRAID.intersection(words[start + 1 : end]):
+        return True
     for i in range(start - 1, max(-1, start - 7), -1):
         word = words[i]
         if word in _TELLING or (word == "if" and (_TOLD.intersection(words[i + 1 : i + 4]) or words[i - 1] == "as")):
@@ -327,6 +337,7 @@ def is_feared(words: Sequence[str], start: int) -> bool:
     return False
 
 
+_AFRAID = _words("afraid scared terrified petrified worried nervous anxious")
 _TELLING = _words("because since after as that when yesterday today ,")
 #: `not sure if it was a fit` tells of something that happened; `he will not move it` tells of now.
 _TOLD = _words("was were had has did is")

@@ -44,7 +44,8 @@ class SignRule:
 
     A sign of the `carer` is told in the first person and as a fear: there `I` and `afraid` count.
 
-    `softened_by` and `cancelled_by` name features: met within a sentence of the sign, they turn it into a doubt or into nothing.
+    `softened_by` and `cancelled_by` name features: met in the next sentence or nearer they turn the sign into a doubt, in its own
+    sentence into nothing.
     """
 
     id: str
@@ -143,9 +144,9 @@ class SignReader:
         status = _meant(hit, rule, doubtful=kind == "doubt")
         if status in {None, "denied"}:
             return status
-        if _near(rule.cancelled_by, hit, features, sentence):
+        if _near(rule.cancelled_by, hit, features, sentence, within=0):
             return None
-        if _near(rule.softened_by, hit, features, sentence):
+        if _near(rule.softened_by, hit, features, sentence, within=1):
             status = "doubtful"
         return _at_age(status, rule.from_months, rule.below, age_months)
 
@@ -193,8 +194,8 @@ def _features(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
     return found
 
 
-def _near(names: Sequence[str], hit: Hit, features: Mapping[str, Sequence[Hit]], sentence: Mapping[int, int]) -> bool:
-    return any(abs(sentence[other.clause] - sentence[hit.clause]) <= 1 for name in names for other in features.get(name, ()))
+def _near(names: Sequence[str], hit: Hit, features: Mapping[str, Sequence[Hit]], sentence: Mapping[int, int], *, within: int) -> bool:
+    return any(abs(sentence[other.clause] - sentence[hit.clause]) <= within for name in names for other in features.get(name, ()))
 
 
 def _combined(combination: Combination, features: Mapping[str, Sequence[Hit]], best: Mapping[str, Mention]) -> str:

@@ -1,0 +1,176 @@
+"""Every warning sign is found in the ways parents paint it, and in nothing that only sounds like it."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.signs import Combination, Mention, SignReader, SignRule, sign_reader
+from bot.core.text import read
+
+CONTENT = Path(__file__).parents[2] / "content" / "signs-part.yaml"
+RANK = {"routine": 1, "urgent": 2, "emergency": 3}
+
+
+@cache
+def content() -> Mapping[str, Any]:
+    return yaml.load(CONTENT.read_text(encoding="utf-8"), yaml.CSafeLoader)
+
+
+@cache
+def reader() -> SignReader:
+    return sign_reader(content())
+
+
+def age_for(sign: Mapping[str, Any]) -> float | None:
+    """An age at which the sign holds; none where it holds at any."""
+    if "below" in sign:
+        return float(sign["below"] - 1)
+    return sign["from"] + 0.5 if sign["from"] else None
+
+
+def raised(text: str, age: float | None) -> dict[str, Mention]:
+    return {m.sign: m for m in reader().read(read(text), age_months=age) if m.status != "denied"}
+
+
+def each(kind: str) -> Iterator[Any]:
+    for sign in content()["signs"]:
+        for text in sign[kind]:
+            yield pytest.param(sign, text, id=f"{sign['id']}: {text}")
+
+
+@pytest.mark.parametrize(("sign", "text"), each("phrasings"))
+def test_a_sign_is_read_in_its_phrasings(sign: Mapping[str, Any], text: str) -> None:
+    assert sign["id"] in raised(text, age_for(sign))
+
+
+@pytest.mark.parametrize(("sign", "text"), each("not"))
+def test_what_only_sounds_like_a_sign_is_not_that_sign(sign: Mapping[str, Any], text: str) -> None:
+    mention = raised(text, age_for(sign)).get(sign["id"])
+    assert mention is None or mention.status == "doubtful"
+
+
+def test_few_look_alikes_raise_even_a_doubt() -> None:
+    texts = [(sign, text) for sign in content()["signs"] for text in sign["not"]]
+    doubts = [text for sign, text in texts if raised(text, age_for(sign)).get(sign["id"])]
+    assert len(doubts) <= 0.02 * len(texts), doubts
+
+
+@pytest.mark.parametrize("urgency", ["emergency", "urgent"])
+def test_urgent_phrasings_are_present_and_not_only_doubted(urgency: str) -> None:
+    texts = [(s, text) for s in content()["signs"] if s["urgency"] == urgency for text in s["phrasings"]]
+    sure = sum(any(m.status == "present" for m in raised(text, age_for(s)).values()) for s, text in texts)
+    assert sure >= 0.97 * len(texts)
+
+
+@pytest.mark.parametrize("alert", content()["alerts"], ids=lambda alert: alert["id"])
+def test_an_alert_is_read_in_its_phrasings_only(alert: Mapping[str, Any]) -> None:
+    def met(text: str) -> bool:
+        return alert["id"] in {found.id for found in reader().alerts(read(text))}
+
+    assert [text for text in alert["phrasings"] if not met(text)] == []
+    assert [text for text in alert["not"] if met(text)] == []
+
+
+SIGNS = st.sampled_from(
+    [
+        ("she went limp and blue", "blue_or_grey"),
+        ("he had a seizure", "seizure"),
+        ("he drags his left leg", "one_side_less"),
+        ("she fell off the bed", "fall_or_head_bump"),
+        ("her legs are so stiff", "stiff_or_tight"),
+        ("he stopped crawling", "lost_skill"),
+        ("runs of head drops when she wakes", "spasm_runs"),
+    ]
+)
+CALM = st.sampled_from(
+    [
+        "He is a happy boy.",
+        "She babbles and smiles.",
+        "My mum visited yesterday.",
+        "We have a soft mat.",
+        "Is that common?",
+        "Sits well.",
+        "Loves the dog!",
+        "no fever.",
+        "He is 8 months.",
+    ]
+)
+
+
+@given(SIGNS, st.lists(CALM, max_size=3), st.lists(CALM, max_size=3))
+@settings(max_examples=60)
+def test_calm_sentences_around_never_hide_a_sign(sign: tuple[str, str], before: list[str], after: list[str]) -> None:
+    text, id_ = sign
+    assert id_ in raised(" ".join([*before, text + ".", *after]), None)
+
+
+@given(SIGNS, st.sampled_from([str.upper, str.title, lambda t: t + "!!!", lambda t: f"“{t}”…", lambda t: t.replace(" ", "  ")]))
+def test_case_marks_and_quotes_change_nothing(sign: tuple[str, str], style: Any) -> None:
+    text, id_ = sign
+    assert id_ in raised(style(text), None)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["seizures", "stiffness", "floppiness", "fits", "fever", "rash", "limping"]), min_size=1, max_size=4, unique=True
+    )
+)
+def test_denied_signs_are_never_raised(names: list[str]) -> None:
+    listed = " and no ".join(names)
+    assert raised(f"There is no {listed}.", 8) == {}
+
+
+def test_a_sign_bound_to_an_age_is_silent_before_it_and_a_doubt_without_it() -> None:
+    text = read("she can't sit alone")
+
+    def statuses(age: float | None) -> list[str]:
+        return [m.status for m in reader().read(text, age_months=age) if m.sign == "not_sitting"]
+
+    assert (statuses(6), statuses(8), statuses(None)) == ([], ["present"], ["doubtful"])
+
+
+@pytest.mark.parametrize("age", [6, 9, 11, None])
+def test_not_crawling_yet_alone_is_no_sign(age: float | None) -> None:
+    assert raised("my baby isn't crawling yet", age) == {}
+
+
+def test_two_observations_make_an_emergency_that_neither_is_alone() -> None:
+    assert raised("He fell off the bed. Now he has been sick twice.", 9)["head_injury_signs"].status == "present"
+    assert "head_injury_signs" not in raised("He fell off the bed. He is fine.", 9)
+
+
+def test_a_denial_is_reported_as_a_denial() -> None:
+    mentions = reader().read(read("no seizures"), age_months=8)
+    assert [(m.sign, m.status) for m in mentions] == [("seizure", "denied")]
+
+
+def test_a_combination_that_names_nothing_known_is_refused() -> None:
+    with pytest.raises(ValueError, match="no feature or sign 'nowhere'"):
+        SignReader([SignRule(id="a", cues=("limp",))], lexicon={}, combinations=[Combination(sign="a", all=("nowhere",))])
+
+
+def test_every_sign_is_on_its_screen_and_every_code_is_covered() -> None:
+    signs, screens = content()["signs"], content()["screens"]
+    for sign in signs:
+        if sign["screen"] != "none":
+            assert any(sign["id"] in button["signs"] for button in screens[sign["screen"]]), sign["id"]
+    codes = {sign["code"] for sign in signs}
+    assert codes == {f"E{n:02}" for n in range(1, 16)} | {f"U{n:02}" for n in range(1, 11)} | {f"R{n:02}" for n in range(1, 25)}
+    assert len(screens["now"]) <= 6
+    assert len(screens["movement"]) <= 8
+
+
+def test_buttons_questions_and_words_for_parents_keep_to_their_limits() -> None:
+    for sign in content()["signs"]:
+        assert len(sign["label"]) <= 38, sign["id"]
+        assert len(sign["question"]) <= 120, sign["id"]
+        assert "!" not in sign["say"], sign["id"]
+        assert len(set(sign["phrasings"])) >= 30, sign["id"]
+        assert len(set(sign["not"])) >= 10, sign["id"]
+        assert sign["source"], sign["id"]
