@@ -129,8 +129,8 @@ def _normed(x: Floats, weight: Floats, bias: Floats) -> Floats:
 
 def _gelu(x: Floats) -> Floats:
     """GELU by the usual tanh formula; it differs from the exact one by less than int8 rounding does."""
-    inner = (x + 0.044715 * x * x * x) * 0.7978845608
-    half: Floats = (np.tanh(inner) + 1) * 0.5 * x
+    inner = np.tanh((x + 0.044715 * x * x * x) * 0.7978845608)
+    half: Floats = ((inner + 1) * 0.5 * x).astype(np.float32, copy=False)
     return half
 
 

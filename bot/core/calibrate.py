@@ -43,6 +43,18 @@ def fit_logistic(signals: Doubles, right: Sequence[bool], *, ridge: float = 1.0,
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """Two curves: does any entry answer the message, and if so, is the first one right. Their product is the confidence."""
+
+    known: Calibration
+    right: Calibration
+
+    def confidence(self, known: Sequence[float], right: Sequence[float]) -> float:
+        """The chance that the first candidate is what was asked for, in 0..1."""
+        return self.known.confidence(known) * self.right.confidence(right)
+
+
+@dataclass(frozen=True, slots=True)
 class Scored:
     """One labelled message as the matcher saw it."""
 

@@ -1,6 +1,6 @@
 """What the matcher sees of a text: letters inside words, stems, and stems side by side, weighted by how telling each is.
 
-Three parts, each brought to unit length, so that a long word cannot drown a telling pair: runs of 2 to 4 letters within
+Three parts, each brought to unit length, so that a long word cannot drown a telling pair: runs of 3 and 4 letters within
 each word (they forgive spelling), stems, and neighbouring stems (they keep some of the word order: "not crawl").
 """
 
@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 PARTS = ("letters", "stems", "pairs")
-_RUNS = (2, 3, 4)
+_RUNS = (3, 4)
 #: A run of letters or a pair seen in one text only says nothing about the next one.
 _LEAST = {"letters": 2, "stems": 1, "pairs": 2}
 #: What even a feature spread evenly over all labels weighs.
@@ -125,7 +125,7 @@ def _letters(word: str) -> Iterator[str]:
     """Runs of letters, the word's ends marked; the slash keeps them apart from stems.
 
     >>> list(_letters("up"))
-    ['/<u', '/up', '/p>', '/<up', '/up>', '/<up>']
+    ['/<up', '/up>', '/<up>']
     """
     marked = f"<{word}>"
     return (f"/{marked[at : at + n]}" for n in _RUNS for at in range(len(marked) - n + 1))

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.core.calibrate import Calibration
+from bot.core.calibrate import Calibration, Trust
 from bot.core.features import Features
 from bot.core.matcher import Model
 from bot.core.softmax import Weights
@@ -17,7 +17,7 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 
 def to_arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
     """Arrays of numbers and bytes only: nothing in them can run when they are read back."""
-    curve = model.calibration
+    trust = model.trust
     return {
         "entries": _packed(model.entries),
         "kin": model.kin,
@@ -31,7 +31,8 @@ def to_arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
         "ordinary": _packed(sorted(model.speller.ordinary)),
         "exact": _packed(model.exact),
         "exact_entries": np.array(list(model.exact.values())),
-        "curve": np.zeros(0) if curve is None else np.concatenate([curve.middle, curve.spread, curve.slopes, [curve.offset]]),
+        "known": _line(trust.known if trust else None),
+        "right": _line(trust.right if trust else None),
     }
 
 
@@ -49,13 +50,15 @@ def from_arrays(arrays: Arrays) -> Model:
         weights=Weights(sparse, dense if dense.size else None),
         speller=Speller(counts, ordinary=frozenset(_unpacked(arrays["ordinary"]))),
         exact=dict(zip(_unpacked(arrays["exact"]), arrays["exact_entries"].tolist(), strict=True)),
-        calibration=_curve(arrays["curve"]),
+        trust=Trust(_curve(arrays["known"]), _curve(arrays["right"])) if arrays["known"].size else None,
     )
 
 
-def _curve(numbers: npt.NDArray[Any]) -> Calibration | None:
-    if not numbers.size:
-        return None
+def _line(curve: Calibration | None) -> npt.NDArray[np.float64]:
+    return np.zeros(0) if curve is None else np.concatenate([curve.middle, curve.spread, curve.slopes, [curve.offset]])
+
+
+def _curve(numbers: npt.NDArray[Any]) -> Calibration:
     middle, spread, slopes = numbers[:-1].reshape(3, -1)
     return Calibration(middle, spread, slopes, float(numbers[-1]))
 

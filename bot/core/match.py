@@ -10,9 +10,9 @@ from functools import cached_property
 import numpy as np
 
 from bot.core import features, softmax
-from bot.core.calibrate import Calibration, fit_logistic
+from bot.core.calibrate import Trust, fit_logistic
 from bot.core.features import Features, Ints
-from bot.core.matcher import DENSE, Candidate, Encode, Matcher, Model, Part, Ranking, key
+from bot.core.matcher import DENSE, Candidate, Encode, Judged, Matcher, Model, Part, Ranking, key
 from bot.core.softmax import Examples
 from bot.core.speller import Speller, counted
 from bot.core.text import read
@@ -20,14 +20,14 @@ from bot.core.text import read
 __all__ = ["VERSION", "Candidate", "Encode", "Matcher", "Model", "Part", "Ranking", "train"]
 
 #: Changes whenever the same content would be learnt differently; part of the cache's name.
-VERSION = 2
+VERSION = 3
 
 _PASSES = 6
-_FOLDS = 4
+_FOLDS = 3
 #: A matcher that only serves to calibrate may be a little rough.
 _ROUGH_PASSES = 4
 #: Many off-topic messages reach a bot for each kind that someone wrote down.
-_OFF_TOPIC_WEIGHT = 3.0
+_OFF_TOPIC_WEIGHT = 6.0
 
 
 def train(
@@ -49,7 +49,7 @@ def train(
     """
     grouped = off_topic if isinstance(off_topic, Mapping) else {"off topic": off_topic} if off_topic else {}
     lesson = _Lesson(phrasings, grouped, groups or {}, Speller(_counts(phrasings, grouped), ordinary=ordinary), encode)
-    return Matcher(replace(lesson.model(lesson.everything, _PASSES), calibration=lesson.calibration()), encode)
+    return Matcher(replace(lesson.model(lesson.everything, _PASSES), trust=lesson.trust()), encode)
 
 
 def _counts(phrasings: Mapping[str, Sequence[str]], off_topic: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -103,31 +103,38 @@ class _Lesson:
     def model(self, which: Ints, passes: int) -> Model:
         """The model that the texts at `which` give."""
         weights = softmax.fit(self.examples.some(which), passes=passes)
-        exact = {key(self.words[i]): int(self.labels[i]) for i in which if self.labels[i] < len(self.phrasings)}
+        exact = {key(self.words[i]): int(self.labels[i]) for i in which if self.words[i] and self.labels[i] < len(self.phrasings)}
         return Model(tuple(self.phrasings), self.kin, self.features, weights, self.speller, exact)
 
-    def calibration(self) -> Calibration | None:
-        """The confidence curve, from texts judged by models that never saw them; None where there are too few.
+    def trust(self) -> Trust | None:
+        """The confidence curves, from texts judged by models that never saw them; None where there are too few.
 
         Off-topic groups are held back whole: what reaches the bot is of kinds that nobody wrote down.
         """
         if min((len(texts) for texts in self.phrasings.values()), default=0) < _FOLDS:
             return None
         rows = [row for fold in range(_FOLDS) for row in self._judged(fold)]
-        signals = np.array([signals for signals, _, _ in rows])
-        return fit_logistic(signals, [right for _, right, _ in rows], weights=[weight for _, _, weight in rows])
+        known = [label < len(self.phrasings) for label, _ in rows]
+        own = [(label, judged) for label, judged in rows if label < len(self.phrasings)]
+        weights = [1.0 if ok else _OFF_TOPIC_WEIGHT for ok in known]
+        return Trust(
+            fit_logistic(np.array([judged.known for _, judged in rows]), known, weights=weights),
+            fit_logistic(np.array([judged.right for _, judged in own]), [self._is_right(*pair) for pair in own]),
+        )
 
-    def _judged(self, fold: int) -> list[tuple[tuple[float, ...], bool, float]]:
+    def _is_right(self, label: int, judged: Judged) -> bool:
+        return bool(self.kin[judged.order[0]] == self.kin[label])
+
+    def _judged(self, fold: int) -> list[tuple[int, Judged]]:
         off = self.labels >= len(self.phrasings)
         held = np.where(off, self.labels, self.everything) % _FOLDS == fold
         matcher = Matcher(self.model(np.flatnonzero(~held), _ROUGH_PASSES))
+        weights, dense = matcher.model.weights, self.examples.dense
         found = []
         for i in np.flatnonzero(held).tolist():
             row = self.examples.rows[i]
-            scores = row.values @ matcher.model.weights.sparse[row.places]
-            if self.examples.dense is not None and matcher.model.weights.dense is not None:
-                scores += self.examples.dense[i] @ matcher.model.weights.dense
-            judged = matcher.judge(scores, self.words[i])
-            right = bool(self.kin[judged.order[0]] == self.kin[self.labels[i]])
-            found.append((judged.signals, right, _OFF_TOPIC_WEIGHT if off[i] else 1.0))
+            scores = row.values @ weights.sparse[row.places]
+            if dense is not None and weights.dense is not None:
+                scores += dense[i] @ weights.dense
+            found.append((int(self.labels[i]), matcher.judge(scores, self.words[i], seen=2)))
         return found

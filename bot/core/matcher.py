@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bot.core.calibrate import Calibration, Doubles
+from bot.core.calibrate import Doubles, Trust
 from bot.core.features import PARTS, Features, Floats, Ints, Sparse
 from bot.core.softmax import Weights, probabilities
 from bot.core.speller import Speller
@@ -61,11 +61,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A message as scored: a probability for each class, and what the confidence is reckoned from."""
+    """A message as scored: a probability for each class, the entries in order, and what the confidence is reckoned from.
+
+    `known` tells a message that some entry answers from an off-topic one, `right` a right first entry from a wrong one.
+    """
 
     shares: Floats
     order: tuple[int, ...]
-    signals: tuple[float, ...]
+    known: tuple[float, ...]
+    right: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class Model:
     weights: Weights
     speller: Speller
     exact: Mapping[str, int]
-    calibration: Calibration | None = None
+    trust: Trust | None = None
 
 
 class Matcher:
@@ -100,7 +104,7 @@ class Matcher:
         utterance = read(text)
         words, corrections = self._corrected(utterance)
         judged = self.judge(self.scores(text, utterance, words), words)
-        sure = model.calibration.confidence(judged.signals) if model.calibration else float(judged.shares[judged.order[0]])
+        sure = model.trust.confidence(judged.known, judged.right) if model.trust else float(judged.shares[judged.order[0]])
         hit = model.exact.get(key(words))
         order = judged.order if hit is None else (hit, *(place for place in judged.order if place != hit))
         listed = tuple(Candidate(model.entries[place], float(judged.shares[place])) for place in order[:LISTED])
@@ -151,16 +155,24 @@ class Matcher:
         scores: Floats = DENSE * self._encode([text])[0] @ self.model.weights.dense
         return scores
 
-    def judge(self, scores: Floats, words: Sequence[str]) -> Judged:
-        """Scores as an order of entries, and the signals that tell how far to trust its head."""
+    def judge(self, scores: Floats, words: Sequence[str], *, seen: int = 1) -> Judged:
+        """Scores as an order of entries, and the signals that tell how far to trust its head.
+
+        A word is known that at least `seen` training texts hold (2 for a text that is one of them).
+        """
         shares = probabilities(scores)
         entries = shares[: self._entries].astype(np.float64)
+        off_topic = float(shares[self._entries :].sum())
+        groups = np.bincount(self._own_kin, entries).astype(np.float64)
+        second, first = np.partition(groups, -2)[-2:] if len(groups) > 1 else (0.0, groups[0])
+        best = float(scores[: self._entries].max())
+        best_off = float(scores[self._entries :].max()) if off_topic else 0.0
+        strange = sum(self.model.speller.counts.get(word, 0) < seen for word in words) / max(1, len(words))
+        length = float(np.log(1 + len(words)))
+        known = (_log(first) - _log(off_topic), strange, length, best, best - best_off)
+        right = (_log(first), _log(first) - _log(second), _log(float(entries.max())), length)
         sharp = np.bincount(self._own_kin, entries**_SHARPEN)
-        unknown = sum(not self.model.speller.knows(word) for word in words) / max(1, len(words))
-        signals = _signals(
-            np.bincount(self._own_kin, entries).astype(np.float64), float(entries.max()), float(shares[self._entries :].sum())
-        )
-        return Judged(shares, self._order(entries, int(sharp.argmax())), (*signals, unknown, float(np.log(1 + len(words)))))
+        return Judged(shares, self._order(entries, int(sharp.argmax())), known, right)
 
     def _order(self, entries: Doubles, best: int) -> tuple[int, ...]:
         by_share = np.argsort(-entries, kind="stable").tolist()
@@ -181,12 +193,6 @@ def blended(whole: Floats, pieces: Sequence[Floats]) -> Floats:
     logs = np.log(probabilities(np.stack([whole, *pieces])) + 1e-9)
     mixed: Floats = (1 - _CLAUSES) * logs[0] + _CLAUSES * logs[1:].max(axis=0)
     return mixed
-
-
-def _signals(groups: Doubles, entry: float, off_topic: float) -> tuple[float, ...]:
-    """Log p of the first group, its margin over the second, over off-topic, and log p of the best entry."""
-    second, first = np.partition(groups, -2)[-2:] if len(groups) > 1 else (0.0, groups[0])
-    return (_log(first), _log(first) - _log(second), _log(first) - _log(off_topic), _log(entry))
 
 
 def _log(share: float) -> float:

@@ -13,8 +13,8 @@ import numpy as np
 
 from bot.core.features import Floats, Ints, Sparse
 
-_BATCH = 32
-_STEP = 20.0
+_BATCH = 64
+_STEP = 40.0
 #: Steps are bounded, not passes: a hundred thousand texts need no more passes than their variety asks for.
 _MOST_STEPS = 6000
 
