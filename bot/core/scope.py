@@ -312,6 +312,8 @@ def is_general(words: Sequence[str], start: int) -> bool:
 
 def _asks_in_general(words: Sequence[str]) -> bool:
     """`do hard floors hurt the knees`, `will socks slip`: a question that is not about this baby."""
+    if {"babies", "infants"}.intersection(words[1:4]) and words[0] in {"when", "how", "why", "what", "at"}:
+        return True
     return len(words) > 1 and words[0] in {"do", "does", "will", "would"} and words[1] not in _THIS_ONE
 
 

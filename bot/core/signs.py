@@ -42,6 +42,7 @@ class Alert:
 class SignRule:
     """How one sign is read. An `event` happens and is over; a state lasts. Ages in months, corrected; `below` is exclusive.
 
+    One that `needs_age` is silent without an age: "not walking" is no news before we know how old.
     A sign of the `carer` is told in the first person and as a fear: there `I` and `afraid` count.
 
     `softened_by` and `cancelled_by` name features: met in the next sentence or nearer they turn the sign into a doubt, in its own
@@ -53,6 +54,7 @@ class SignRule:
     doubtful: tuple[str, ...] = ()
     event: bool = False
     carer: bool = False
+    needs_age: bool = False
     from_months: float = 0
     below: float | None = None
     softened_by: tuple[str, ...] = ()
@@ -63,7 +65,7 @@ class SignRule:
 class Combination:
     """Features or signs which together are a sign; `without` names what must not be there.
 
-    `known_age` asks for an age: a fever alone says nothing without one.
+    `needs_age` asks for an age: a fever alone says nothing without one.
     """
 
     sign: str
@@ -71,7 +73,7 @@ class Combination:
     without: tuple[str, ...] = ()
     from_months: float = 0
     below: float | None = None
-    known_age: bool = False
+    needs_age: bool = False
     status: Status = "present"
 
 
@@ -117,7 +119,7 @@ class SignReader:
             status = self._status(kind, self._rules[name], hit, features, sentence, age_months) if kind in {"sign", "doubt"} else None
             _keep(best, name, status, hit.words)
         for combination in self._combinations:
-            words = "" if combination.known_age and age_months is None else _combined(combination, features, best)
+            words = "" if combination.needs_age and age_months is None else _combined(combination, features, best)
             status = _at_age(combination.status, combination.from_months, combination.below, age_months) if words else None
             _keep(best, combination.sign, status, words)
         return tuple(best[name] for name in self._rules if name in best)
@@ -142,8 +144,8 @@ class SignReader:
         age_months: float | None,
     ) -> Status | None:
         status = _meant(hit, rule, doubtful=kind == "doubt")
-        if status in {None, "denied"}:
-            return status
+        if status in {None, "denied"} or (rule.needs_age and age_months is None):
+            return None if status != "denied" else status
         if _near(rule.cancelled_by, hit, features, sentence, within=0):
             return None
         if _near(rule.softened_by, hit, features, sentence, within=1):
@@ -239,6 +241,7 @@ def _rule(sign: Mapping[str, Any]) -> SignRule:
         doubtful=tuple(sign.get("doubtful", ())),
         event=sign.get("event", False),
         carer=sign.get("carer", False),
+        needs_age=sign.get("needs_age", False),
         from_months=sign.get("from", 0),
         below=sign.get("below"),
         softened_by=tuple(sign.get("softened_by", ())),
@@ -253,6 +256,6 @@ def _combination(entry: Mapping[str, Any]) -> Combination:
         without=tuple(entry.get("without", ())),
         from_months=entry.get("from", 0),
         below=entry.get("below"),
-        known_age=entry.get("known_age", False),
+        needs_age=entry.get("needs_age", False),
         status=entry.get("status", "present"),
     )
