@@ -1,16 +1,20 @@
 """Builds the brain: content read and checked, matcher trained or taken from the cache."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
-from bot.adapters.content_files import content_hash, default_folder, load_content
+from bot.adapters.content_files import content_hash, load_content
 from bot.core.content import Content
-from bot.core.reading import TALK, Brain, Matcher
-from bot.settings import Settings
+from bot.core.reading import TALK, Brain
+from bot.settings import read_settings
+
+if TYPE_CHECKING:
+    from bot.core.matcher import Matcher
 
 
 def content_folder() -> Path:
-    return Settings().content_dir or default_folder()
+    return read_settings().content_dir
 
 
 def load_content_only() -> Content:
@@ -27,19 +31,21 @@ def check_content() -> str:
 
 def load_brain() -> Brain:
     """The brain for the content that the settings name."""
-    settings = Settings()
-    return make_brain(content_folder(), retention_days=settings.retention_days)
+    return make_brain(content_folder(), retention_days=read_settings().retention_days)
 
 
 def make_brain(folder: Path, *, retention_days: int = 180) -> Brain:
-    """The brain for the content in `folder`."""
+    """The brain for the content in `folder`; its matcher comes from the cache, or is trained and kept there."""
+    from bot.adapters.model_cache import cached_matcher  # numpy comes with it: commands without a matcher start faster
+
     content = load_content(folder)
-    return Brain(content, make_matcher(content), tuple(sorted(available_timezones())), retention_days)
+    matcher = cached_matcher(content_hash(folder), lambda: train_matcher(content))
+    return Brain(content, matcher, tuple(sorted(available_timezones())), retention_days)
 
 
-def make_matcher(content: Content) -> Matcher:
+def train_matcher(content: Content) -> "Matcher":
     """A matcher trained on this content: a class an entry, one for each kind of small talk, and off-topic groups."""
-    from bot.core.learning import train  # numpy comes with it: commands without a matcher start faster
+    from bot.core.match import train
 
     phrasings = {entry.id: entry.phrasings for entry in content.entries} | {TALK + item.id: item.phrasings for item in content.small_talk}
     groups = {entry.id: entry.topic for entry in content.entries} | {TALK + item.id: TALK for item in content.small_talk}

@@ -142,6 +142,62 @@ def chat() -> None:
     terminal.run(_prompted() if sys.stdin.isatty() else _lines())
 
 
+# ---- running it --------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@reports_errors
+def serve() -> None:
+    """The Telegram bot: long polling, or a webhook where CRAWLWISE_WEBHOOK_URL is set."""
+    from bot.brain import load_brain
+    from bot.logs import set_up
+    from bot.parts import parts_of
+    from bot.serve import serve as run
+    from bot.settings import bot_token, read_settings
+
+    settings = read_settings()
+    bot_token(settings)
+    set_up(settings.log_level)
+    sys.exit(run(settings, parts_of(load_brain())))
+
+
+@main.command()
+@click.option("--retry", is_flag=True, help="Have serve try them again.")
+@reports_errors
+def failed(retry: bool) -> None:
+    """Updates, check-ins and requests that were set aside."""
+    from bot.settings import read_settings
+    from bot.upkeep import failed as lines
+
+    _print(lines(read_settings(), retry=retry))
+
+
+@main.command()
+@click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="How many to list.")
+@reports_errors
+def due(limit: int) -> None:
+    """Check-ins ahead, the next one first."""
+    from bot.settings import read_settings
+    from bot.upkeep import due as lines
+
+    _print(lines(read_settings(), limit=limit))
+
+
+@main.command("rotate-key")
+@reports_errors
+def rotate_key() -> None:
+    """Encrypt all that is stored under a new key."""
+    from bot.settings import read_settings
+    from bot.upkeep import rotate_key as lines
+
+    _print(lines(read_settings()))
+
+
+def _print(lines: Iterator[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
 def _lines() -> Iterator[str]:
     """The lines of standard input; what is not UTF-8 in them is replaced, not refused."""
     for line in sys.stdin.buffer:

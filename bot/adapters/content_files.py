@@ -19,12 +19,6 @@ _UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 _FAQ_KEYS = ("entries", "out_of_scope", "small_talk")
 
 
-def default_folder() -> Path:
-    """The content that came with the program: the repository's, or the wheel's own copy."""
-    packaged = Path(__file__).parent.parent / "content"
-    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "content"
-
-
 def load_content(folder: Path) -> Content:
     """The content of `folder`; ContentError with every fault where there is one."""
     documents = {name: read_yaml(folder / name) for name in FILES}

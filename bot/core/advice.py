@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.core.baby import ages, learn
 from bot.core.content import Entry
-from bot.core.match import Candidate
+from bot.core.matcher import Candidate
 from bot.core.reading import TALK, Brain, Reading
 from bot.core.session import Answer, Baby
 from bot.core.triage import Case, Decision, triage

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.age import AgeReading, read_age, read_early_answer
 from bot.core.content import Combining, Content, Direction, Entry, GateRule, Group, WarningSign
-from bot.core.match import Ranking
+from bot.core.matcher import Ranking
 from bot.core.signs import Combination, Mention, SignReader, SignRule
 from bot.core.slots import Asked, SlotReader, Slots
 from bot.core.text import Utterance, read
