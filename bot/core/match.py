@@ -20,12 +20,12 @@ from bot.core.text import read
 __all__ = ["VERSION", "Candidate", "Encode", "Matcher", "Model", "Part", "Ranking", "train"]
 
 #: Changes whenever the same content would be learnt differently; part of the cache's name.
-VERSION = 3
+VERSION = 4
 
 _PASSES = 6
 _FOLDS = 3
 #: A matcher that only serves to calibrate may be a little rough.
-_ROUGH_PASSES = 4
+_ROUGH_PASSES = 3
 #: Many off-topic messages reach a bot for each kind that someone wrote down.
 _OFF_TOPIC_WEIGHT = 6.0
 

@@ -24,7 +24,7 @@ _DISTINCT = 4
 #: Entries of one group add up for the first place, the likely ones more than in proportion.
 _SHARPEN = 2.0
 #: How much the embedding weighs next to the three parts of unit length.
-DENSE = 2.0
+DENSE = 1.3
 #: Beyond so many words the clauses have a say too, and how much. Shorter messages are read best as a whole.
 _LONG, _CLAUSES, _SHORTEST_CLAUSE = 60, 0.3, 4
 #: The same question word for word is as sure as the matcher gets.
