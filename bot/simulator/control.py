@@ -11,6 +11,7 @@
 | `POST /control/chats/{id}/edits` `{message_id, text}` | edit an own message |
 | `POST /control/chats/{id}/presses` `{label or data, message_id?, by?}` | press a button |
 | `POST /control/chats/{id}/inline` `{query, by?}` | ask inline |
+| `POST /control/chats/{id}/chooses` `{query_id, result_id, by?}` | send one of the inline results |
 | `POST /control/chats/{id}/blocks`, `/unblocks`, `/deactivates` | block the bot, and so on |
 | `POST /control/updates` `{kind, body, chat?}` | an update made by hand |
 | `GET /control/requests?method=&after=N` | requests of the bot, with their count |
@@ -24,6 +25,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from typing import Any
 
 from aiohttp import web
@@ -65,12 +67,12 @@ class Control:
             ("GET", "/control/events", self.events),
         ]
         for verb, path, handler in routes:
-            app.router.add_route(verb, path, _guarded(handler))
+            app.router.add_route(verb, path, guarded(handler))
 
     # ---- chats ---------------------------------------------------------------------------------------------------
 
     async def chats(self, _request: web.Request) -> web.Response:
-        return _json([_listed(chat) for chat in self.telegram.directory.chats.values()])
+        return _json([listed(chat) for chat in self.telegram.directory.chats.values()])
 
     async def make_chat(self, request: web.Request) -> web.Response:
         asked = (await read_params(request)).values
@@ -80,8 +82,8 @@ class Control:
             chat = directory.group(-abs(id), title=asked.get("title", "Playgroup"))
         else:
             chat = directory.private(id, name=asked.get("name", "Parent"))
-        self.telegram.tell("chat", chat.id, _listed(chat))
-        return _json(_listed(chat))
+        self.telegram.tell("chat", chat.id, listed(chat))
+        return _json(listed(chat))
 
     async def messages(self, request: web.Request) -> web.Response:
         return _json(list(self._chat(request).messages.values()))
@@ -111,6 +113,8 @@ class Control:
                 return _json({"query_id": self._presses(chat, params)})
             case "inline":
                 return _json({"query_id": incoming.asks_inline(self.telegram, _by(chat, params) or chat.owner, params.text("query"))})
+            case "chooses":
+                return _json(self._chooses(chat, params))
             case "blocks" | "unblocks" | "deactivates" as act:
                 return _json(self._bars(chat, act))
         raise LookupError(f"no such act: {request.match_info['act']}")
@@ -133,6 +137,11 @@ class Control:
         message, button = incoming.find_button(chat, asked.get("label"), asked.get("data"), params.integer("message_id") or None)
         return incoming.presses(self.telegram, chat, message, button["callback_data"], by=_by(chat, params))
 
+    def _chooses(self, chat: Chat, params: Params) -> Json:
+        answer = self.telegram.inline_answers[params.text("query_id")]
+        result = next(result for result in answer["results"] if str(result["id"]) == params.text("result_id"))
+        return incoming.chooses(self.telegram, chat, result, by=_by(chat, params))
+
     def _bars(self, chat: Chat, act: str) -> Json:
         private = chat.kind == "private"
         if act == "deactivates":
@@ -142,8 +151,8 @@ class Control:
             blocks = act == "blocks"
             chat.barred = FORBIDDEN["blocked" if private else "kicked"] if blocks else ""
             incoming.joins(self.telegram, chat, was="member" if blocks else gone, now=gone if blocks else "member")
-        self.telegram.tell("chat", chat.id, _listed(chat))
-        return _listed(chat)
+        self.telegram.tell("chat", chat.id, listed(chat))
+        return listed(chat)
 
     def _chat(self, request: web.Request) -> Chat:
         id = int(request.match_info["id"])
@@ -230,7 +239,8 @@ def _by(chat: Chat, params: Params) -> Person | None:
     return chat.people.get(params.integer("by"))
 
 
-def _listed(chat: Chat) -> Json:
+def listed(chat: Chat) -> Json:
+    """What the list of chats shows of one."""
     people = [{"id": person.id, "name": person.first_name} for person in chat.people.values()]
     return {"id": chat.id, "kind": chat.kind, "title": chat.title, "people": people, "barred": chat.barred}
 
@@ -239,12 +249,20 @@ def _json(value: Any) -> web.Response:
     return web.Response(body=encode(value), content_type="application/json")
 
 
-def _guarded(handler: Handler) -> Handler:
-    """`handler` with its mistakes told in one line, and closed to other sites' pages."""
+def _is_own_name(host: str | None) -> bool:
+    """Whether it is an address or `localhost`, which no other site can make its own name point to."""
+    try:
+        return host == "localhost" or bool(ip_address(host or ""))
+    except ValueError:
+        return False
+
+
+def guarded(handler: Handler) -> Handler:
+    """`handler` with its mistakes told in one line, and closed to other sites' pages, those behind a borrowed name too."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
         origin = request.headers.get("Origin")
-        if origin is not None and origin != f"{request.scheme}://{request.host}":
+        if not _is_own_name(request.url.host) or (origin is not None and origin != f"{request.scheme}://{request.host}"):
             return web.json_response({"error": "only this server's own page may do that"}, status=403)
         try:
             return await handler(request)

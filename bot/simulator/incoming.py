@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.simulator import samples
 from bot.simulator.chats import Chat, Person
-from bot.simulator.entities import find_entities
+from bot.simulator.entities import find_entities, parse_html
 from bot.simulator.telegram import Telegram
 from bot.simulator.wire import Json
 
@@ -76,6 +76,16 @@ def asks_inline(telegram: Telegram, person: Person, query: str, *, offset: str =
     body = {"id": opened.id, "from": person.wire(), "query": query, "offset": offset, "chat_type": "private"}
     telegram.deliver("inline_query", body, chat=person.id, lane=f"inline {person.id}")
     return opened.id
+
+
+def chooses(telegram: Telegram, chat: Chat, result: Json, *, by: Person | None = None) -> Json:
+    """The message that choosing an inline result sends; the bot hears of it as of any other."""
+    content = result.get("input_message_content", {})
+    source = str(content.get("message_text", result.get("title", "")))
+    text, entities = parse_html(source) if str(content.get("parse_mode", "")).lower() == "html" else (source, content.get("entities", []))
+    more = {"entities": entities} if entities else {}
+    markup = {"reply_markup": result["reply_markup"]} if "reply_markup" in result else {}
+    return _post(telegram, chat, by or chat.owner, {"text": text, "via_bot": telegram.bot} | more | markup, reply_to=None, forwarded=False)
 
 
 def joins(telegram: Telegram, chat: Chat, *, was: str, now: str, by: Person | None = None) -> None:

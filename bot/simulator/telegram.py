@@ -1,6 +1,7 @@
 """The simulated Telegram: its chats, files, faults and updates, and what its bot has told it."""
 
 import itertools
+import json
 import re
 from collections import deque
 from collections.abc import Callable
@@ -63,6 +64,8 @@ class Telegram:
         self.requests: deque[tuple[str, Json]] = deque(maxlen=REQUESTS_KEPT)
         self.seen = 0
         self.notes: list[str] = []
+        self.seen_messages: dict[int, int] = {}
+        """Up to which message each chat's words reached the bot, while a page was open."""
         self.listeners: list[Listener] = []
         self._message_ids = itertools.count(1)
         self._query_ids = itertools.count(4_000_000_000_000_000_000 + seed)
@@ -106,7 +109,14 @@ class Telegram:
     def _delivered(self, updates: list[Update]) -> None:
         if self.listeners:
             for update in updates:
-                self.tell("delivered", update.chat or 0, {"update_id": update.id})
+                self._reached(update)
+
+    def _reached(self, update: Update) -> None:
+        """Tell pages that an update reached the bot, so that the message gets its second tick."""
+        message = json.loads(update.payload).get("message", {}).get("message_id", 0)
+        if update.chat is not None and message:
+            self.seen_messages[update.chat] = max(message, self.seen_messages.get(update.chat, 0))
+        self.tell("delivered", update.chat or 0, {"update_id": update.id, "message_id": message})
 
     # ---- what happens, for pages and benchmarks ------------------------------------------------------------------
 
