@@ -111,6 +111,8 @@ class WarningSign:
     """It happens and is over, and counts when it is told in the past; a sign that is no event is a state, and lasts."""
     carer: bool = False
     """It is told in the first person, and as a fear."""
+    needs_age: bool = False
+    """It says nothing where the age is not known."""
     softened_by: tuple[str, ...] = ()
     cancelled_by: tuple[str, ...] = ()
     awaiting: tuple[str, ...] = ()
@@ -130,7 +132,7 @@ class Combining:
     from_: float = 0
     below: float | None = None
     status: Literal["present", "doubtful"] = "present"
-    known_age: bool = False
+    needs_age: bool = False
     """It says nothing where the age is not known."""
 
 

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Protocol
 
 from bot.core.age import AgeReading, read_age, read_early_answer
-from bot.core.content import Combining, Content, Direction, Entry, GateRule, Group, WarningSign
+from bot.core.content import Content, Direction, Entry, GateRule, Group, WarningSign
 from bot.core.matcher import Ranking
-from bot.core.signs import Combination, Mention, SignReader, SignRule
+from bot.core.signs import Mention, SignReader, sign_reader
 from bot.core.slots import Asked, SlotReader, Slots
 from bot.core.text import Utterance, read
 
@@ -55,14 +55,9 @@ class Brain:
         utterance = read(text)
         age = _age(utterance, today, asked)
         known = age.months if age.months is not None and not age.conflict else months
-        return Reading(
-            utterance,
-            age,
-            self.slot_reader.read(utterance, asked=_slot_asked(asked), age_months=known),
-            self.sign_reader.read(utterance, age_months=known),
-            tuple(alert.id for alert in self.sign_reader.alerts(utterance)),
-            self.matcher.rank(text),
-        )
+        slots = self.slot_reader.read(utterance, asked=_slot_asked(asked), age_months=known)
+        mentions, alerts = self.sign_reader.read_all(utterance, age_months=known)
+        return Reading(utterance, age, slots, mentions, tuple(alert.id for alert in alerts), self.matcher.rank(text))
 
     def spoken_answer(self, utterance: Utterance) -> str | None:
         """The answer that the whole message amounts to: yes, no, unsure, none, skip, back, cancel, ...; None where it is more than that."""
@@ -74,14 +69,7 @@ class Brain:
 
     @cached_property
     def sign_reader(self) -> SignReader:
-        return SignReader(
-            [_rule(sign) for sign in self.content.signs],
-            lexicon=self.content.lexicon,
-            features=self.content.features,
-            combinations=[_combination(item) for item in self.content.combinations],
-            alerts={alert.id: alert.cues for alert in self.content.alerts},
-            own_voice=[alert.id for alert in self.content.alerts if alert.own_voice],
-        )
+        return sign_reader(self.content)
 
     @cached_property
     def slot_reader(self) -> SlotReader:
@@ -139,29 +127,3 @@ def _age(utterance: Utterance, today: date, asked: str | None) -> AgeReading:
 
 def _slot_asked(slot: str | None) -> Asked | None:
     return "direction" if slot == "direction" else "new_skill" if slot == "new_skill" else None
-
-
-def _rule(sign: WarningSign) -> SignRule:
-    return SignRule(
-        id=sign.id,
-        cues=sign.cues,
-        doubtful=sign.doubtful,
-        event=sign.event,
-        carer=sign.carer,
-        from_months=sign.from_,
-        below=sign.below,
-        softened_by=sign.softened_by,
-        cancelled_by=sign.cancelled_by,
-    )
-
-
-def _combination(item: Combining) -> Combination:
-    return Combination(
-        sign=item.sign,
-        all=item.all,
-        without=item.without,
-        from_months=item.from_,
-        below=item.below,
-        status=item.status,
-        known_age=item.known_age,
-    )

@@ -12,8 +12,9 @@ A doubt is for the bot to ask about. `present` is for it to act on.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
+from bot.core.content import Combining, Content, WarningSign
 from bot.core.cues import CueBook, Hit, Lexicon
 from bot.core.text import Utterance
 
@@ -110,7 +111,18 @@ class SignReader:
 
     def read(self, utterance: Utterance, *, age_months: float | None) -> tuple[Mention, ...]:
         """The signs of the utterance, one mention each, the surest reading of it; in the content's order."""
+        return self._mentions(utterance, self._book.find(utterance), age_months)
+
+    def alerts(self, utterance: Utterance) -> tuple[Alert, ...]:
+        """The alerts of the utterance, each once; those in the carer's own voice count in the first person too."""
+        return self._alerts(self._book.find(utterance))
+
+    def read_all(self, utterance: Utterance, *, age_months: float | None) -> tuple[tuple[Mention, ...], tuple[Alert, ...]]:
+        """What `read` and `alerts` give, the cues looked up once."""
         hits = self._book.find(utterance)
+        return self._mentions(utterance, hits, age_months), self._alerts(hits)
+
+    def _mentions(self, utterance: Utterance, hits: Sequence[Hit], age_months: float | None) -> tuple[Mention, ...]:
         features = _features(hits)
         sentence = {number: clause.sentence for number, clause in enumerate(utterance.clauses)}
         best: dict[str, Mention] = {}
@@ -124,10 +136,9 @@ class SignReader:
             _keep(best, combination.sign, status, words)
         return tuple(best[name] for name in self._rules if name in best)
 
-    def alerts(self, utterance: Utterance) -> tuple[Alert, ...]:
-        """The alerts of the utterance, each once; those in the carer's own voice count in the first person too."""
+    def _alerts(self, hits: Sequence[Hit]) -> tuple[Alert, ...]:
         found: dict[str, Alert] = {}
-        for hit in self._book.find(utterance):
+        for hit in hits:
             kind, _, name = hit.id.partition(":")
             meant = hit.polarity in {"affirmed", "past"} or (name in self._own_voice and hit.polarity == "other_subject")
             if kind == "alert" and meant:
@@ -222,40 +233,40 @@ def _keep(best: dict[str, Mention], name: str, status: Status | None, words: str
         best[name] = Mention(name, status, words)
 
 
-def sign_reader(content: Mapping[str, Any]) -> SignReader:
-    """The reader of a content in its plain form: `lexicon`, `signs`, `features`, `combinations`, `alerts` as the YAML has them."""
+def sign_reader(content: Content) -> SignReader:
+    """The reader of a content's signs and alerts; ValueError where a rule names a feature or sign that is not there."""
     return SignReader(
-        [_rule(sign) for sign in content["signs"]],
-        lexicon={name: tuple(words) for name, words in content["lexicon"].items()},
-        features=content.get("features", {}),
-        combinations=[_combination(entry) for entry in content.get("combinations", ())],
-        alerts={alert["id"]: alert["cues"] for alert in content.get("alerts", ())},
-        own_voice=[alert["id"] for alert in content.get("alerts", ()) if alert.get("own_voice")],
+        [_rule(sign) for sign in content.signs],
+        lexicon=content.lexicon,
+        features=content.features,
+        combinations=[_combination(item) for item in content.combinations],
+        alerts={alert.id: alert.cues for alert in content.alerts},
+        own_voice=[alert.id for alert in content.alerts if alert.own_voice],
     )
 
 
-def _rule(sign: Mapping[str, Any]) -> SignRule:
+def _rule(sign: WarningSign) -> SignRule:
     return SignRule(
-        id=sign["id"],
-        cues=tuple(sign["cues"]),
-        doubtful=tuple(sign.get("doubtful", ())),
-        event=sign.get("event", False),
-        carer=sign.get("carer", False),
-        needs_age=sign.get("needs_age", False),
-        from_months=sign.get("from", 0),
-        below=sign.get("below"),
-        softened_by=tuple(sign.get("softened_by", ())),
-        cancelled_by=tuple(sign.get("cancelled_by", ())),
+        id=sign.id,
+        cues=sign.cues,
+        doubtful=sign.doubtful,
+        event=sign.event,
+        carer=sign.carer,
+        needs_age=sign.needs_age,
+        from_months=sign.from_,
+        below=sign.below,
+        softened_by=sign.softened_by,
+        cancelled_by=sign.cancelled_by,
     )
 
 
-def _combination(entry: Mapping[str, Any]) -> Combination:
+def _combination(item: Combining) -> Combination:
     return Combination(
-        sign=entry["sign"],
-        all=tuple(entry["all"]),
-        without=tuple(entry.get("without", ())),
-        from_months=entry.get("from", 0),
-        below=entry.get("below"),
-        needs_age=entry.get("needs_age", False),
-        status=entry.get("status", "present"),
+        sign=item.sign,
+        all=item.all,
+        without=item.without,
+        from_months=item.from_,
+        below=item.below,
+        needs_age=item.needs_age,
+        status=item.status,
     )

@@ -10,21 +10,22 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.adapters.content_files import load_content
 from bot.core.signs import Combination, Mention, SignReader, SignRule, sign_reader
 from bot.core.text import read
 
-CONTENT = Path(__file__).parents[2] / "content" / "signs-part.yaml"
+FOLDER = Path(__file__).parents[2] / "content"
 RANK = {"routine": 1, "urgent": 2, "emergency": 3}
 
 
 @cache
 def content() -> Mapping[str, Any]:
-    return yaml.load(CONTENT.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return yaml.load((FOLDER / "milestones.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 @cache
 def reader() -> SignReader:
-    return sign_reader(content())
+    return sign_reader(load_content(FOLDER))
 
 
 def age_for(sign: Mapping[str, Any]) -> float | None:
@@ -161,7 +162,7 @@ def test_every_sign_is_on_its_screen_and_every_code_is_covered() -> None:
         if sign["screen"] != "none":
             assert any(sign["id"] in button["signs"] for button in screens[sign["screen"]]), sign["id"]
     codes = {sign["code"] for sign in signs}
-    assert codes == {f"E{n:02}" for n in range(1, 16)} | {f"U{n:02}" for n in range(1, 11)} | {f"R{n:02}" for n in range(1, 25)}
+    assert codes == {f"E{n:02}" for n in range(1, 16)} | {f"U{n:02}" for n in range(1, 11)} | {f"R{n:02}" for n in range(1, 25)} | {"K01"}
     assert len(screens["now"]) <= 6
     assert len(screens["movement"]) <= 8
 

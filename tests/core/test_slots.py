@@ -13,7 +13,7 @@ from bot.core.slots import SlotReader
 from bot.core.text import read
 
 ROOT = Path(__file__).parents[2]
-PART = ROOT / "content" / "slots-part.yaml"
+PART = ROOT / "content" / "milestones.yaml"
 CONTENT: dict[str, Any] = yaml.safe_load((PART if PART.exists() else ROOT / "content" / "milestones.yaml").read_text(encoding="utf-8"))
 ROWS = [row for rows in yaml.safe_load(Path(__file__).with_name("slots.yaml").read_text(encoding="utf-8")).values() for row in rows]
 LISTS = ("directions", "progress", "skills")
