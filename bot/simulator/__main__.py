@@ -3,8 +3,18 @@
 import asyncio
 import contextlib
 import sys
+from collections.abc import Callable
 
 from bot.simulator import Simulator
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's, where it is installed."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _serve(port: int) -> None:
@@ -14,5 +24,5 @@ async def _serve(port: int) -> None:
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(int(sys.argv[1]) if len(sys.argv) > 1 else 8081))
+    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_fast_loop()) as runner:
+        runner.run(_serve(int(sys.argv[1]) if len(sys.argv) > 1 else 8081))

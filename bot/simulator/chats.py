@@ -37,7 +37,6 @@ class Chat:
     bell: Bell = field(default_factory=Bell)
     barred: str = ""
     """Why the bot may not write here, in Telegram's words; empty where it may."""
-    keyboard_at: int = 0
     wire: Json = field(init=False)
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@
 | `POST /control/chats/{id}/inline` `{query, by?}` | ask inline |
 | `POST /control/chats/{id}/chooses` `{query_id, result_id, by?}` | send one of the inline results |
 | `POST /control/chats/{id}/blocks`, `/unblocks`, `/deactivates` | block the bot, and so on |
+| `POST /control/says` `{messages: [[chat, text], ...]}` | many parents write at once; unknown ones get a chat |
 | `POST /control/updates` `{kind, body, chat?}` | an update made by hand |
 | `GET /control/requests?method=&after=N` | requests of the bot, with their count |
 | `GET /control/notes` | unknown parameters and other remarks |
@@ -55,6 +56,7 @@ class Control:
             ("GET", f"{chat}/messages", self.messages),
             ("GET", f"{chat}/wait", self.wait),
             ("POST", f"{chat}/{{act}}", self.act),
+            ("POST", "/control/says", self.say_all),
             ("POST", "/control/updates", self.post_update),
             ("GET", "/control/requests", self.requests),
             ("GET", "/control/notes", self.notes),
@@ -118,6 +120,11 @@ class Control:
             case "blocks" | "unblocks" | "deactivates" as act:
                 return _json(self._bars(chat, act))
         raise LookupError(f"no such act: {request.match_info['act']}")
+
+    async def say_all(self, request: web.Request) -> web.Response:
+        messages = (await read_params(request)).values.get("messages", [])
+        sent = [incoming.says(self.telegram, self.telegram.directory.private(int(chat)), str(text)) for chat, text in messages]
+        return _json([message["message_id"] for message in sent])
 
     def _says(self, chat: Chat, params: Params) -> Json:
         text = params.text("text")

@@ -233,6 +233,12 @@ class Simulator:
     # ---- serving -------------------------------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
+        if self._runner is None:
+            await self.start()
+        return self
+
+    async def start(self) -> None:
+        """Begin to serve; `async with` does it by itself. `OSError` if the port is taken."""
         app = web.Application(client_max_size=UPLOADED_BYTES)
         BotApi(self.telegram).add_to(app)
         Control(self.telegram).add_to(app)
@@ -241,7 +247,6 @@ class Simulator:
         await self._runner.setup()
         await web.TCPSite(self._runner, self.host, self.port, backlog=1024).start()
         self.port = int(self._runner.addresses[0][1])
-        return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.telegram.updates.end_polls()

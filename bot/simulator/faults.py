@@ -8,7 +8,7 @@ import random
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bot.simulator.wire import ApiError, Json
+from bot.simulator.wire import SECOND_POLLER, ApiError, Json
 
 BAD_REQUESTS = {
     "chat_not_found": "chat not found",
@@ -57,12 +57,11 @@ KINDS = {
 
 UPDATE_KINDS = frozenset({"duplicate_update", "out_of_order", "redelivery"})
 CARRIED_OUT = frozenset({"reset_after", "slow", "time_out_after"})
-SENDS_NOT = frozenset({"getUpdates", "getMe", "setWebhook", "deleteWebhook", "getWebhookInfo", "logOut", "close"})
 
 
 @dataclass(slots=True)
 class Fault:
-    """One rule. Without `method` it strikes whatever a chat sees (sending, editing, answering), never getUpdates and the like."""
+    """One rule. Without `method` it strikes what concerns a chat (sending, editing, answering); `conflict` strikes getUpdates."""
 
     kind: str
     chat: int | None = None
@@ -80,7 +79,7 @@ class Fault:
         if self.chat is not None and self.chat != chat:
             return False
         if self.method is None:
-            return (method not in SENDS_NOT) if self.kind != "conflict" else method == "getUpdates"
+            return method == "getUpdates" if self.kind == "conflict" else chat is not None
         return self.method.lower() == method.lower()
 
     def refusal(self) -> ApiError | None:
@@ -93,8 +92,6 @@ class Fault:
             case "bad_request":
                 return ApiError(400, f"Bad Request: {BAD_REQUESTS[self.detail]}")
             case "conflict":
-                from bot.simulator.updates import SECOND_POLLER
-
                 return ApiError(409, SECOND_POLLER)
             case "unauthorized":
                 return ApiError(401, "Unauthorized")

@@ -13,7 +13,7 @@ from bot.simulator.faults import CARRIED_OUT, Fault
 from bot.simulator.methods import METHODS, Method
 from bot.simulator.params import Params, read_params
 from bot.simulator.telegram import Telegram
-from bot.simulator.wire import ApiError, encode
+from bot.simulator.wire import ApiError, accepted
 
 _HEADERS = {"Content-Type": "application/json"}
 _PROXY_PAGE = "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n</body>\r\n</html>\r\n"
@@ -72,10 +72,10 @@ class BotApi:
         result: Any | Awaitable[Any] = method.run(self.telegram, params)
         if isawaitable(result):
             result = await result
-        return b'{"ok":true,"result":' + (result if isinstance(result, bytes) else encode(result)) + b"}"
+        return accepted(result)
 
     def _fault(self, method: Method, params: Params) -> Fault | None:
-        query = self.telegram.queries.get(params.text("callback_query_id"))
+        query = self.telegram.queries.get(params.text("callback_query_id") or params.text("inline_query_id"))
         chat = query.chat if query is not None else params.integer("chat_id") or None
         return self.telegram.faults.strike(method.name, chat)
 

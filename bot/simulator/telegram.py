@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.simulator.chats import Chat, Directory, Person
+from bot.simulator.chats import Chat, Directory
 from bot.simulator.clock import VirtualClock
 from bot.simulator.faults import Faults
 from bot.simulator.files import FileStore
@@ -128,8 +128,3 @@ class Telegram:
         """Keep a remark for tests: what Telegram lets pass but a careful bot would not send."""
         if line not in self.notes:
             self.notes.append(line)
-
-    def person(self, id: int) -> Person:
-        """The user `id` of any chat, or a stranger with that id."""
-        people = (chat.people[id] for chat in self.directory.chats.values() if id in chat.people)
-        return next(people, Person(id))

@@ -10,14 +10,13 @@ from typing import NamedTuple
 
 from bot.simulator.bell import Bell
 from bot.simulator.clock import VirtualClock
-from bot.simulator.wire import ApiError, Json, encode
+from bot.simulator.wire import SECOND_POLLER, ApiError, Json, encode
 
 KEPT_SECONDS = 24 * 3600
 PRESS_KEPT_SECONDS = 150
 LONGEST_POLL = 50
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
-SECOND_POLLER = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK_ACTIVE = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 WEBHOOK_SET = "Conflict: terminated by setWebhook request"
 
@@ -44,8 +43,8 @@ class UpdateQueue:
         self.forward: Callable[[Update], None] | None = None
         """Takes each new update instead of the queue: a webhook."""
         self.delivered: Callable[[list[Update]], None] | None = None
-        self.last_confirmed = 0
         self._poll = 0
+        self._next_gone = float("inf")
 
     def make(self, kind: str, body: Json, *, chat: int | None, lane: str) -> Update:
         """An update with the next id, not queued yet."""
@@ -62,6 +61,7 @@ class UpdateQueue:
             self.forward(update)
             return
         self.waiting.append(update)
+        self._next_gone = min(self._next_gone, update.gone_at)
         self.bell.ring()
 
     def confirm(self, offset: int) -> None:
@@ -69,10 +69,10 @@ class UpdateQueue:
         waiting = self.waiting
         if offset < 0:
             while len(waiting) > -offset:
-                self.last_confirmed = waiting.popleft().id
+                waiting.popleft()
             return
         while waiting and waiting[0].id < offset:
-            self.last_confirmed = waiting.popleft().id
+            waiting.popleft()
 
     async def poll(self, *, offset: int, limit: int, timeout: float) -> list[Update]:
         """The oldest unconfirmed updates, waiting up to `timeout` seconds for the first."""
@@ -96,5 +96,6 @@ class UpdateQueue:
 
     def _drop_stale(self) -> None:
         now = self.clock.seconds()
-        if self.waiting and min(update.gone_at for update in self.waiting) < now:
+        if self._next_gone < now:
             self.waiting = deque(update for update in self.waiting if update.gone_at >= now)
+            self._next_gone = min((update.gone_at for update in self.waiting), default=float("inf"))

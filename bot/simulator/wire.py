@@ -5,6 +5,8 @@ from typing import Any
 
 Json = dict[str, Any]
 
+SECOND_POLLER = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -13,12 +15,12 @@ def encode(value: Any) -> bytes:
 
 
 def accepted(result: Any) -> bytes:
-    """The body of an answer that carries `result`.
+    """The body of an answer that carries `result`; bytes are JSON already.
 
     >>> accepted(True)
     b'{"ok":true,"result":true}'
     """
-    return b'{"ok":true,"result":' + encode(result) + b"}"
+    return b'{"ok":true,"result":' + (result if isinstance(result, bytes) else encode(result)) + b"}"
 
 
 class ApiError(Exception):

@@ -37,6 +37,13 @@ async def test_chats_are_listed_and_numbered(control):
     assert [chat["title"] for chat in await control("GET", "chats")] == ["Ada", "Playgroup"]
 
 
+async def test_many_parents_write_at_once(control, result):
+    ids = await control("POST", "says", messages=[[1, "one"], [2, "two"], [1, "three"]])
+    updates = await result("getUpdates")
+    assert [update["message"]["message_id"] for update in updates] == ids
+    assert [update["message"]["chat"]["id"] for update in updates] == [1, 2, 1]
+
+
 async def test_blocking(control, call):
     await control("POST", "chats", id=42)
     assert (await control("POST", "chats/42/blocks"))["barred"]

@@ -26,7 +26,7 @@ async def test_too_many_requests_says_how_long_to_wait(telegram, send, client):
         "description": "Too Many Requests: retry after 7",
         "parameters": {"retry_after": 7},
     }
-    async with client.get(f"{telegram.url}/bot{telegram.token}/sendMessage") as answer:
+    async with client.get(f"{telegram.url}/bot{telegram.token}/sendMessage?chat_id=42") as answer:
         assert (answer.status, answer.headers["Retry-After"]) == (429, "7")
     assert (await send())["ok"]
 
@@ -138,3 +138,9 @@ def test_a_wrong_fault_is_named(wrong, why):
 
     with pytest.raises(ValueError, match=why):
         Faults().add(**wrong)
+
+
+async def test_without_a_method_only_what_concerns_a_chat_is_struck(telegram, call):
+    telegram.faults.add("server_error")
+    assert (await call("setMyCommands", commands=[]))["ok"]
+    assert (await call("getUpdates"))["ok"]

@@ -5,16 +5,13 @@ import re
 from bot.simulator import limits
 from bot.simulator.chats import Chat
 from bot.simulator.entities import has_loose_ampersand
+from bot.simulator.faults import BAD_REQUESTS
 from bot.simulator.methods.registry import SENDING, chat_of, method
 from bot.simulator.params import Params
 from bot.simulator.telegram import Telegram
 from bot.simulator.wire import Json, bad_request
 
 DELETABLE_SECONDS = 48 * 3600
-NOT_MODIFIED = (
-    "message is not modified: specified new message content and reply markup are exactly the same as a current content "
-    "and reply markup of the message"
-)
 _PREVIEW = "link_preview_options disable_web_page_preview"
 _EDITING = "business_connection_id chat_id message_id inline_message_id parse_mode reply_markup"
 _CHAT_ACTIONS = re.compile(
@@ -108,7 +105,7 @@ def _change(telegram: Telegram, chat: Chat, message: Json, params: Params, conte
     markup = limits.reply_markup(params)
     wanted = content | {"reply_markup": markup}
     if all((message.get(name) or None) == (value or None) for name, value in wanted.items()):
-        raise bad_request(NOT_MODIFIED)
+        raise bad_request(BAD_REQUESTS["not_modified"])
     changed = {name: value for name, value in (message | wanted).items() if value not in (None, []) or name == "caption"}
     if content:
         changed["edit_date"] = telegram.date()
