@@ -6,6 +6,7 @@ from typing import Any
 from bot.simulator import samples
 from bot.simulator.chats import Chat, Person
 from bot.simulator.entities import find_entities, parse_html
+from bot.simulator.faults import FORBIDDEN
 from bot.simulator.telegram import Telegram
 from bot.simulator.wire import Json
 
@@ -98,6 +99,19 @@ def joins(telegram: Telegram, chat: Chat, *, was: str, now: str, by: Person | No
         "new_chat_member": {"user": telegram.bot, "status": now} | ({"until_date": 0} if now == "kicked" else {}),
     }
     telegram.deliver("my_chat_member", body, chat=chat.id)
+
+
+def blocks(telegram: Telegram, chat: Chat, *, on: bool) -> None:
+    """The parent blocks the bot, or the group removes it; not `on`: it is let in again."""
+    private = chat.kind == "private"
+    gone = "kicked" if private else "left"
+    chat.barred = FORBIDDEN["blocked" if private else "kicked"] if on else ""
+    joins(telegram, chat, was="member" if on else gone, now=gone if on else "member")
+
+
+def deactivates(chat: Chat) -> None:
+    """The parent's account is deleted; no update tells the bot."""
+    chat.barred = FORBIDDEN["deactivated"]
 
 
 def find_button(chat: Chat, label: str | None, data: str | None, message_id: int | None) -> tuple[Json, Json]:

@@ -11,9 +11,10 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.simulator.chats import Chat
-from bot.simulator.control import guarded, listed
+from bot.simulator.control_chats import listed
+from bot.simulator.loopback import as_json, guarded
 from bot.simulator.telegram import Telegram
-from bot.simulator.wire import Json, encode
+from bot.simulator.wire import Json
 
 STATIC = Path(__file__).with_name("static")
 _KINDS = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "json": "application/json"}
@@ -60,7 +61,7 @@ class Page:
             "seen": self.telegram.seen_messages,
             "chats": [_open(chat) for chat in self.telegram.directory.chats.values()],
         }
-        return web.Response(body=encode(state), content_type="application/json")
+        return as_json(state)
 
     async def file(self, request: web.Request) -> web.Response:
         """A picture or document to look at; whatever it holds, it may not act as a page of this server."""
