@@ -17,6 +17,7 @@ from bot.ports import Call
 note_to_plain: Change = writer(Note) or dict
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
+COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 DATA_LIMIT = 64
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 ENDS = ("\n\n", "\n", ". ", "! ", "? ", " ")
@@ -145,5 +146,4 @@ def _button(button: Any) -> dict[str, str]:
 
 
 def _call(method: str, chat: int, fields: dict[str, Any], attachment: bytes = b"") -> Call:
-    body = json.dumps({"chat_id": chat} | fields, separators=(",", ":"), ensure_ascii=False)
-    return Call(method, body.encode("utf-8", "replace"), attachment)
+    return Call(method, COMPACT({"chat_id": chat} | fields).encode("utf-8", "replace"), attachment)

@@ -1,7 +1,5 @@
 """What a job may do inside one SQLite transaction."""
 
-import hashlib
-import hmac
 import json
 import math
 import sqlite3
@@ -9,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 from bot.ports import Call, Cipher, Queued, Reminder, SetAside, Unreadable
@@ -272,7 +271,7 @@ class SqliteTx:
         return self._hash("check-in", f"{chat} {key}")[:8]
 
     def _hash(self, kind: str, value: object) -> bytes:
-        return hmac.digest(self._hash_key, f"{kind}:{value}".encode(), hashlib.sha256)[:16]
+        return blake2b(f"{kind}:{value}".encode(), key=self._hash_key, digest_size=16).digest()
 
 
 def in_parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
