@@ -20,7 +20,7 @@ from bot.core.text import read
 __all__ = ["VERSION", "Candidate", "Encode", "Matcher", "Model", "Part", "Ranking", "train"]
 
 #: Changes whenever the same content would be learnt differently; part of the cache's name.
-VERSION = 4
+VERSION = 5
 
 _PASSES = 6
 _FOLDS = 3

@@ -15,8 +15,8 @@ from bot.core.features import Floats, Ints, Sparse
 
 _BATCH = 64
 _STEP = 40.0
-#: Steps are bounded, not passes: a hundred thousand texts need no more passes than their variety asks for.
-_MOST_STEPS = 6000
+#: Steps are bounded, not passes: few texts need more of them, a hundred thousand no more than their variety asks for.
+_LEAST_STEPS, _MOST_STEPS = 200, 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def fit(examples: Examples, *, passes: int) -> Weights:
     """Weights under which each row's label is the likely one. The same input gives the same weights."""
     classes, count = len(examples.kin), len(examples.rows)
     learner = _Learner(examples, classes)
-    steps = min(passes * -(-count // _BATCH), _MOST_STEPS)
+    steps = min(max(passes * -(-count // _BATCH), _LEAST_STEPS), _MOST_STEPS)
     done = turn = 0
     while done < steps:
         order = _shuffled(count, turn)
