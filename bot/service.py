@@ -66,6 +66,8 @@ class _Plan:
     chat: int
     session: dict[str, Any] | None
     steps: list[Effect | tuple[int, Sequence[Call]]] = field(default_factory=list)
+    asked: bool = True
+    """The parent acted; False for a check-in that fell due."""
     toast: str = ""
     forget: bool = False
 
@@ -146,7 +148,7 @@ class Service:
             effects = [effect for effect in effects if not isinstance(effect, ToSend | ExportData)]
         elif lost and not unasked:
             effects.insert(0, Say(self.lost_place))
-        plan = _Plan(chat, None if unasked and turn.session == session else to_plain(turn.session))
+        plan = _Plan(chat, None if unasked and turn.session == session else to_plain(turn.session), asked=not unasked)
         for effect in effects:
             match effect:
                 case Forget():
@@ -174,6 +176,8 @@ class Service:
                 case (int(priority), calls):
                     self._queue(tx, chat, calls, priority, result, now)
                 case Schedule(key, due):
+                    if plan.asked:  # who asks for a check-in wants to hear from us, whatever was said before /forget
+                        tx.mark_do_not_contact(chat, on=False)
                     tx.schedule(Reminder(chat, key, due))
                 case Unschedule(key):
                     tx.unschedule(chat, key)

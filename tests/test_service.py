@@ -51,7 +51,7 @@ def play(session: Session, event: Event, now: datetime) -> Turn:
         case Said("empty"):
             return Turn(grown, (Say(" "),))
         case Said("remind"):
-            return Turn(grown, (MarkDoNotContact(False), Schedule("crawling", now + timedelta(days=1)), Say("ok")))
+            return Turn(grown, (Schedule("crawling", now + timedelta(days=1)), Say("ok")))
         case Said("unremind"):
             return Turn(grown, (Unschedule("crawling"), Say("ok")))
         case Said("stop"):
@@ -213,6 +213,13 @@ def test_forget_leaves_the_confirmation_and_the_mark_only(world: World) -> None:
     assert (stored["session"], stored["check_ins"], stored["do_not_contact"]) == (None, [], True)
     assert said(world.wake()) == []
     assert world.says("Mia") == ["Mia 1"]
+
+
+def test_who_asks_for_a_check_in_again_gets_it(world: World) -> None:
+    world.says("stop")
+    world.says("forget")
+    world.says("remind")
+    assert said(world.wake()) == ["how is crawling?"]
 
 
 def test_data_come_readable_and_as_json_with_every_field_of_the_session(world: World) -> None:

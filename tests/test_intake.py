@@ -1,0 +1,157 @@
+"""Updates on their way in: what cannot be read or kept is set aside and holds nobody up."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.double import message
+from bot.adapters.keys import Keyring
+from bot.adapters.render import render
+from bot.adapters.sqlite import SqliteStore
+from bot.adapters.telegram import Me, read_update
+from bot.core.events import Effect, Event, Said, Say
+from bot.core.session import Session
+from bot.errors import StorageError
+from bot.intake import Intake
+from bot.lanes import Lanes
+from bot.logs import Discreet
+from bot.outbox import Sender
+from bot.ports import Call, Delivered, Reminder, Verdict
+from bot.service import Service
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Turn:
+    session: Session
+    effects: tuple[Effect, ...]
+
+
+class Channel:
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    async def __call__(self, call: Call) -> Verdict:
+        self.taken.append(json.loads(call.body)["text"])
+        return Delivered()
+
+    async def answer_press(self, press: str, text: str) -> None: ...
+
+
+class World:
+    def __init__(self, folder: Path) -> None:
+        self.broken = True
+        self.store = SqliteStore(folder / "test.db", Keyring([bytes(32)]))
+        service = Service(take_turn=self.turn, render=render, sorry="sorry", lost_place="lost")
+        self.channel = Channel()
+        sender = Sender(self.store, self.channel, service, Lanes(overall=0, per_chat=0), clock=lambda: NOW)
+        self.intake = Intake(
+            store=self.store, service=service, sender=sender, read=partial(read_update, me=Me(7, "crawlbot")), clock=lambda: NOW
+        )
+
+    def turn(self, session: Session, event: Event, _now: datetime) -> Turn:
+        if isinstance(event, Said) and "boom" in event.text and self.broken:
+            raise RuntimeError(event.text)
+        return Turn(session, (Say(event.text if isinstance(event, Said) else "how is it?"),))
+
+    async def take(self, *updates: dict[str, Any]) -> list[str]:
+        """What the parents got."""
+        await self.intake.take(list(updates))
+        return await self.got()
+
+    async def got(self) -> list[str]:
+        while self.intake.sender.waiting:
+            await asyncio.sleep(0.005)
+        taken, self.channel.taken = self.channel.taken, []
+        return sorted(taken)
+
+    def aside(self) -> list[str]:
+        return [one.kind for one in self.store.run_now(lambda tx: tx.list_set_aside())]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
+    yield made
+    made.store.close()
+
+
+def said(number: int, text: str, chat: int = 1) -> dict[str, Any]:
+    return {"update_id": number, "message": message(chat, number, text)}
+
+
+async def test_one_bad_update_holds_up_nobody(world: World) -> None:
+    malformed = {"update_id": 2, "message": {"text": "no chat"}}
+    assert await world.take(said(1, "a"), malformed, said(3, "boom", 2), said(4, "b", 3)) == ["a", "b", "sorry"]
+    assert sorted(world.aside()) == ["update", "update"]
+
+
+async def test_an_update_that_cannot_be_kept_is_set_aside_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    handle = Service.handle
+
+    def fail_for_two(self: Service, tx: Any, update: Any, *, now: datetime) -> Any:
+        if update.id == 2:
+            raise OverflowError("too large")
+        return handle(self, tx, update, now=now)
+
+    monkeypatch.setattr(Service, "handle", fail_for_two)
+    assert await world.take(said(1, "a"), said(2, "b", 2), said(3, "c", 3)) == ["a", "c"]
+    assert world.aside() == ["update"]
+
+
+async def test_a_store_that_fails_is_reported_so_that_nothing_is_confirmed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(_job: Any) -> None:
+        raise StorageError("the disk is full; make room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.store, "run", fail)
+        with pytest.raises(StorageError):
+            await world.take(said(1, "a"))
+    assert await world.take(said(1, "a")) == ["a"]
+
+
+async def test_what_failed_is_answered_when_it_is_tried_again(world: World) -> None:
+    assert await world.take(said(1, "boom")) == ["sorry"]
+    world.store.run_now(lambda tx: tx.ask_retry())
+    assert await world.intake.retry() == 1
+    assert (await world.got(), world.aside()) == ([], ["update"])
+    world.broken = False
+    world.store.run_now(lambda tx: tx.ask_retry())
+    await world.intake.retry()
+    assert (await world.got(), world.aside()) == (["boom"], [])
+
+
+async def test_a_refused_request_and_a_failed_check_in_are_tried_again_too(world: World) -> None:
+    request = {"method": "sendMessage", "body": {"chat_id": 1, "text": "once more"}, "attachment": "", "chat": 1, "priority": 0}
+    check_in = {"chat": 2, "key": "crawling", "due": NOW.isoformat()}
+    world.store.run_now(lambda tx: [tx.set_aside("request", "400", 1, request, NOW), tx.set_aside("check-in", "x", 2, check_in, NOW)])
+    world.store.run_now(lambda tx: tx.ask_retry())
+    await world.intake.retry()
+    assert await world.got() == ["how is it?", "once more"]
+
+
+async def test_check_ins_that_are_due_are_woken_in_bounded_numbers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.intake.DUE_AT_ONCE", 2)
+    world.store.run_now(lambda tx: [tx.schedule(Reminder(chat, "a", NOW - timedelta(days=1))) for chat in range(1, 4)])
+    assert [await world.intake.wake_due() for _ in range(3)] == [2, 1, 0]
+    assert await world.got() == ["how is it?"] * 3
+
+
+def test_a_traceback_in_the_log_quotes_nothing() -> None:
+    try:
+        int("Philippa is 9 months")
+    except ValueError:
+        record = logging.getLogger("x").makeRecord("x", logging.ERROR, "f", 1, "failed", (), __import__("sys").exc_info())
+    line = Discreet("%(message)s").format(record)
+    assert "ValueError" in line
+    assert "test_intake.py" in line
+    assert "Philippa" not in line
