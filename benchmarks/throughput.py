@@ -31,7 +31,7 @@ QUESTIONS = (
     "thank you",
 )
 BOTS = {
-    "crawlwise": [HERE / "whole_bot.py"],
+    "crawlwise": ["-m", "bot", "serve"],
     "python-telegram-bot echo": [HERE / "peers" / "ptb_echo.py"],
     "aiogram echo": [HERE / "peers" / "aiogram_echo.py"],
     "pyTelegramBotAPI echo": [HERE / "peers" / "telebot_echo.py"],
