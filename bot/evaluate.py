@@ -4,14 +4,17 @@ Rows are mappings as in the labelled files: `text`, `kind`, `topic` and `also`, 
 `hard_negative`, `crisis`, `age_months` with `age_tol`, `source`. An answer has the form of `ask --json`.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from bot.core.text import read
+from bot.errors import CrawlwiseError
 
 Row = Mapping[str, Any]
 Answer = Mapping[str, Any]
@@ -152,6 +155,22 @@ FIGURES: Mapping[str, tuple[Test, Test]] = {
 FAULTS = frozenset(name for name in FIGURES if name.startswith(("false", "out of scope")) or name.endswith("none is told"))
 
 
+def read_rows(file: Path) -> list[Row]:
+    """The labelled messages of a file, a JSON object a line; CrawlwiseError names the first line that is none."""
+    rows: list[Row] = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise CrawlwiseError(f"{file}:{number}: not JSON ({error.msg}); write one object a line") from error
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            raise CrawlwiseError(f"{file}:{number}: no text; give each row a field `text`")
+        rows.append(row)
+    return rows
+
+
 def evaluate(rows: Sequence[Row], ask: Ask, *, today: date, phrasings: Iterable[str] = ()) -> Report:
     """The report on `ask` over labelled rows. Rows that are also phrasings of the content are named, and scored all the same."""
     scored = [_asked(row, ask, today) for row in rows]
@@ -259,7 +278,7 @@ def format_report(report: Report, *, misses: bool = True) -> str:
     return "\n".join(lines)
 
 
-def report_data(report: Report) -> dict[str, Any]:
+def to_plain(report: Report) -> dict[str, Any]:
     """The report as JSON's own types."""
     return asdict(report) | {
         "figures": _shares(report.figures),

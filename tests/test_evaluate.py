@@ -1,9 +1,13 @@
 """What `crawlwise evaluate` counts, on rows small enough to count by hand."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from bot.evaluate import evaluate, format_report, report_data
+import pytest
+
+from bot.errors import CrawlwiseError
+from bot.evaluate import evaluate, format_report, read_rows, to_plain
 
 TODAY = date(2026, 11, 23)
 
@@ -80,6 +84,15 @@ def test_rows_that_are_phrasings_are_named() -> None:
 
 
 def test_the_report_has_a_form_for_programs() -> None:
-    data = report_data(REPORT)
+    data = to_plain(REPORT)
     assert data["figures"]["right at 1"] == {"hits": 3, "of": 4, "share": 0.75}
     assert set(data["by_source"]) == {"x:y", "unnamed"}
+
+
+def test_rows_are_read_a_line_each_and_faults_name_their_line(tmp_path: Path) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"text": "one"}\n\n{"text": "two"}\n')
+    assert [row["text"] for row in read_rows(file)] == ["one", "two"]
+    file.write_text('{"text": "one"}\nnot json\n')
+    with pytest.raises(CrawlwiseError, match=r"rows\.jsonl:2: not JSON"):
+        read_rows(file)
