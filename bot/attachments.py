@@ -29,7 +29,11 @@ class Drawn:
         match spec["kind"]:
             case "chart":
                 known = await self.store.run(lambda tx: tx.file_id(self._name(attachment)))
-                return "photo", "chart.png", known if known is not None else await asyncio.to_thread(self.chart, spec["months"], spec["you"])
+                return (
+                    "photo",
+                    "chart.png",
+                    known if known is not None else await asyncio.to_thread(self.chart, spec["months"], spec["you"]),
+                )
             case "note":
                 return "document", "note.pdf", await asyncio.to_thread(self.note, note_from_plain(spec["note"]))
             case _:

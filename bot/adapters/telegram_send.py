@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any, Protocol
 
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 OK = (b'{"ok":true', b'{"ok": true')
 GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot was kicked", "group chat was deactivated", "not a member")
 EDIT_LOST = ("message to edit not found", "message can't be edited", "message_id_invalid", "message to be edited not found")
+MOVED = re.compile(rb'"migrate_to_chat_id":\s*(-?\d+)')
+"""A group that became a supergroup has a new id from then on."""
 TAG = re.compile(r"</?b>")
 
 
@@ -52,6 +55,8 @@ class TelegramSend:
             if call.attachment and (file_id := _file_id(answer)):
                 await self._attachments.sent(call.attachment, file_id)
             return Delivered()
+        if status == 400 and (moved := MOVED.search(answer)):
+            return await self(replace(call, body=_dump(json.loads(call.body) | {"chat_id": int(moved[1])})))
         verdict = read_answer(status, answer)
         return await self._mend(call, verdict.reason) if isinstance(verdict, Refused) else verdict
 

@@ -205,6 +205,33 @@ async def test_nothing_a_parent_wrote_is_in_the_files_or_the_log_at_level_debug(
     assert serving.log.read_text().count("set aside") == 3
 
 
+async def test_refusals_that_can_be_mended_are_mended(tmp_path: Path, clean_up: list[Serving]) -> None:
+    """A group that moved gets its answer under its new id, and markup that Telegram cannot read is left out."""
+
+    def refuse(method: str, body: bytes) -> tuple[int, bytes] | None:
+        if method == "sendMessage" and b'"chat_id":-5,' in body:
+            return 400, b'{"ok":false,"error_code":400,"description":"Bad Request: x","parameters":{"migrate_to_chat_id":-1005}}'
+        if method == "sendMessage" and b"parse_mode" in body and b"odd" in body:
+            return 400, b'{"ok":false,"error_code":400,"description":"Bad Request: can\'t parse entities: x"}'
+        return None
+
+    double = Double()
+    double.answer = refuse
+    server, port = await double.listen()
+    serving = Serving(tmp_path, f"http://127.0.0.1:{port}")
+    clean_up.append(serving)
+    async with server:
+        await serving.start()
+        await polled(double)
+        group = message(1, 1, "/hi") | {"chat": {"id": -5, "type": "group"}}
+        double.add({"message": group})
+        double.say(2, "odd < **bold**")
+        async with asyncio.timeout(10):
+            while not (double.texts[-1005] and double.texts[2]):
+                await asyncio.sleep(0.02)
+    assert b'"text":"odd < bold turn 1"' in double.texts[2][0]
+
+
 async def test_a_second_poller_makes_it_wait_and_go_on(tmp_path: Path, clean_up: list[Serving]) -> None:
     double = Double()
     conflicts = [(409, b'{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}')]
