@@ -58,7 +58,7 @@ def explain(brain: Brain, text: str, *, today: date) -> str:
         f"direction   {reading.slots.direction or '-'}",
         f"alerts      {', '.join(reading.alerts) or '-'}",
         *(f"sign        {m.sign} ({brain.signs[m.sign].code}, {m.status}): {m.words}" for m in reading.mentions),
-        *_ranked(brain, reading),
+        *_ranked(brain, reading, text),
         *_decided(brain, advice, reading),
     ]
     return "\n".join(lines)
@@ -74,13 +74,15 @@ def _age(reading: Reading) -> str:
     return f"{age.months:.1f} months{corrected} ({age.words})"
 
 
-def _ranked(brain: Brain, reading: Reading) -> list[str]:
+def _ranked(brain: Brain, reading: Reading, text: str) -> list[str]:
+    """The best candidates, and what each part of the matcher said for the first."""
     ranking = reading.ranking
     lines = [f"confidence  {ranking.confidence:.3f}   off-topic {ranking.off_topic:.3f}"]
     for candidate in ranking.candidates[:CANDIDATES_SHOWN]:
         entry = brain.entries.get(candidate.entry)
         lines.append(f"  {candidate.score:.3f}  {candidate.entry}" + (f"  [{entry.topic}, {entry.gate}]" if entry else ""))
-    return lines
+    parts = brain.matcher.explain(text, ranking.candidates[0].entry) if ranking.candidates else ()
+    return lines + [f"    {part}" for part in parts]
 
 
 def _decided(brain: Brain, advice: Advice, reading: Reading) -> list[str]:

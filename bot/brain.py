@@ -1,5 +1,6 @@
 """Builds the brain: content read and checked, matcher trained or taken from the cache."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
@@ -10,7 +11,7 @@ from bot.core.reading import TALK, Brain
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
-    from bot.core.matcher import Matcher
+    from bot.core.matcher import Encode, Matcher
 
 
 def content_folder() -> Path:
@@ -34,19 +35,29 @@ def load_brain() -> Brain:
     return make_brain(content_folder(), retention_days=read_settings().retention_days)
 
 
-def make_brain(folder: Path, *, retention_days: int = 180) -> Brain:
-    """The brain for the content in `folder`; its matcher comes from the cache, or is trained and kept there."""
-    from bot.adapters.model_cache import cached_matcher  # numpy comes with it: commands without a matcher start faster
+def make_brain(folder: Path, *, retention_days: int = 180, semantic: bool = True) -> Brain:
+    """The brain for the content in `folder`; its matcher comes from the cache, or is trained and kept there.
+
+    Where the extra `semantic` is installed, and wanted, the matcher has its embedding, and the content's thresholds for that.
+    """
+    from bot.adapters.model_cache import cache_folder, cached_matcher  # numpy comes with it: commands without a matcher start faster
+    from bot.adapters.semantic import installed_encode
 
     content = load_content(folder)
-    matcher = cached_matcher(content_hash(folder), lambda: train_matcher(content))
+    encode = installed_encode(cache_folder()) if semantic else None
+    name = "default" if encode is None else "semantic"
+    matcher = cached_matcher(content_hash(folder), lambda: train_matcher(content, encode), encode=encode, name=name)
+    if encode is not None:
+        content = replace(content, matching=content.matching_semantic)
     return Brain(content, matcher, tuple(sorted(available_timezones())), retention_days)
 
 
-def train_matcher(content: Content) -> "Matcher":
+def train_matcher(content: Content, encode: "Encode | None" = None) -> "Matcher":
     """A matcher trained on this content: a class an entry, one for each kind of small talk, and off-topic groups."""
+    from bot.adapters.semantic import ordinary_words
     from bot.core.match import train
 
     phrasings = {entry.id: entry.phrasings for entry in content.entries} | {TALK + item.id: item.phrasings for item in content.small_talk}
     groups = {entry.id: entry.topic for entry in content.entries} | {TALK + item.id: TALK for item in content.small_talk}
-    return train(phrasings, off_topic={group.id: group.phrasings for group in content.out_of_scope}, groups=groups)
+    off_topic = {group.id: group.phrasings for group in content.out_of_scope}
+    return train(phrasings, off_topic=off_topic, groups=groups, ordinary=ordinary_words(), encode=encode)

@@ -162,6 +162,18 @@ def serve() -> None:
 
 
 @main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help="Port of the page; 0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; leave it on loopback.")
+@click.option("--no-browser", is_flag=True, help="Do not open the page by itself.")
+@reports_errors
+def simulate(port: int, host: str, no_browser: bool) -> None:
+    """Try the bot in the browser: a simulator of Telegram, the real bot, and a chat page."""
+    from bot.simulate import simulate as run
+
+    run(host=host, port=port, open_browser=not no_browser)
+
+
+@main.command()
 @click.option("--retry", is_flag=True, help="Have serve try them again.")
 @reports_errors
 def failed(retry: bool) -> None:

@@ -23,6 +23,7 @@ def parts_of(brain: Brain, *, clock: Callable[[], datetime] = lambda: datetime.n
         commands=tuple(brain.content.commands.items()),
         chart=partial(_chart, brain),
         note=partial(_note, clock),
+        clock=clock,
     )
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -57,6 +57,7 @@ class Served:
     """Command and description, as Telegram's menu shows them."""
     chart: RenderChart = _not_drawn
     note: RenderNote = _not_drawn
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 def serve(settings: Settings, bot: Served) -> int:
@@ -69,7 +70,7 @@ def serve(settings: Settings, bot: Served) -> int:
     gc.freeze()
     try:
         with asyncio.Runner(loop_factory=_fast_loop()) as runner:
-            runner.run(_serve(settings, bot, token, store))
+            runner.run(until_stopped(settings, bot, token, store))
     finally:
         store.close()
         lock.release()
@@ -93,7 +94,8 @@ def _wait_for(lock: Lock) -> None:
         time.sleep(0.1)
 
 
-async def _serve(settings: Settings, bot: Served, token: str, store: Store) -> None:
+async def until_stopped(settings: Settings, bot: Served, token: str, store: Store) -> None:
+    """Serve until a signal; cancelled, it stops as well."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -107,10 +109,10 @@ async def _serve(settings: Settings, bot: Served, token: str, store: Store) -> N
         service = Service(take_turn=bot.take_turn, render=render, sorry=bot.sorry, lost_place=bot.lost_place)
         send = TelegramSend(api, Drawn(store=store, bot=me.id, chart=bot.chart, note=bot.note))
         lanes = Lanes(overall=settings.rate_overall, per_chat=settings.rate_per_chat)
-        sender = Sender(store, send, service, lanes)
+        sender = Sender(store, send, service, lanes, clock=bot.clock)
         stack.push_async_callback(sender.close)
         await load_pending(store, sender)
-        intake = Intake(store=store, service=service, sender=sender, read=partial(read_update, me=me))
+        intake = Intake(store=store, service=service, sender=sender, read=partial(read_update, me=me), clock=bot.clock)
         log.info("serving as @%s", me.username)
         works = [
             _sweep(intake),

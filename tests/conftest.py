@@ -23,4 +23,4 @@ def content() -> Content:
 
 @pytest.fixture(scope="session")
 def brain() -> Brain:
-    return make_brain(CONTENT_FOLDER)
+    return make_brain(CONTENT_FOLDER, semantic=False)

@@ -66,7 +66,7 @@ def test_service_and_outbox_know_ports_and_core_only(name: str) -> None:
 
 def test_nobody_but_the_commands_imports_the_simulator() -> None:
     for path in FILES:
-        if part(path) not in ("simulator", "cli"):
+        if part(path) not in ("simulator", "simulate", "cli"):
             assert not [name for name in imported(path) if name.startswith("bot.simulator")], path.name
 
 

@@ -295,8 +295,9 @@ def _parent_copy(content: Content) -> Iterator[tuple[Place, str, str]]:
 
 
 def _numbers(content: Content) -> Iterator[Fault]:
-    if not 0 < content.matching.offer <= content.matching.answer <= 1:
-        yield ("matching",), "the thresholds must be 0 < offer <= answer <= 1; correct them"
+    for key, limits in (("matching", content.matching), ("matching_semantic", content.matching_semantic)):
+        if not 0 < limits.offer <= limits.answer <= 1:
+            yield (key,), "the thresholds must be 0 < offer <= answer <= 1; correct them"
     for i, window in enumerate(content.windows):
         if window.first >= window.last:
             yield ("windows", i), f"window '{window.id}' ends before it begins; correct first and last"

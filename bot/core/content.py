@@ -357,6 +357,7 @@ class Content:
     review: Review
     wording: Wording
     matching: Matching
+    matching_semantic: Matching
     sources: Mapping[str, Source]
     windows: tuple[Window, ...]
     windows_source: Source

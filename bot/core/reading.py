@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.age import AgeReading, read_age, read_early_answer
 from bot.core.content import Content, Direction, Entry, GateRule, Group, WarningSign
-from bot.core.matcher import Ranking
+from bot.core.matcher import Part, Ranking
 from bot.core.signs import Mention, SignReader, sign_reader
 from bot.core.slots import Asked, SlotReader, Slots
 from bot.core.text import Utterance, read
@@ -21,6 +21,8 @@ class Matcher(Protocol):
     """Ranks the classes that the content names by how well a message fits them."""
 
     def rank(self, text: str) -> Ranking: ...
+
+    def explain(self, text: str, entry: str) -> tuple[Part, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
