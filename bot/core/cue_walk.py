@@ -1,0 +1,91 @@
+"""Where a cue stands in a clause: a walk through its steps, each step near enough to the one before."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from bot.core import scope
+from bot.core.cue_text import WINDOW, Cue, Step
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cue in the book: whose it is, its atoms by number, which of them it needs."""
+
+    id: str
+    cue: Cue
+    parts: tuple[tuple[tuple[int, Step], ...], ...]
+    needs: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One place where all parts of a cue stand, and the negations that belong to it."""
+
+    entry: Entry
+    parts: tuple[Span, ...]
+    negators: frozenset[int]
+
+    @property
+    def start(self) -> int:
+        """Where its first part begins."""
+        return min(start for start, _ in self.parts)
+
+    @property
+    def end(self) -> int:
+        """Where its last part ends."""
+        return max(end for _, end in self.parts)
+
+
+def matches(entry: Entry, spans: Mapping[int, list[Span]], words: Sequence[str]) -> Iterator[Match]:
+    """The places where all parts of the cue stand near enough to one another."""
+    found = [list(_walks(part, spans, words)) for part in entry.parts]
+    for choice in product(*found):
+        start, end = min(walk[0] for walk in choice), max(walk[1] for walk in choice)
+        if len(choice) == 1 or end - start <= WINDOW + sum(walk[1] - walk[0] for walk in choice):
+            yield Match(entry, tuple((walk[0], walk[1]) for walk in choice), frozenset().union(*(walk[2] for walk in choice)))
+
+
+_Walk = tuple[int, int, frozenset[int]]
+
+
+def _walks(part: Sequence[tuple[int, Step]], spans: Mapping[int, list[Span]], words: Sequence[str]) -> Iterator[_Walk]:
+    """One walk through the steps for each place where the first can stand."""
+    first, step = part[0]
+    if step.optional:
+        yield from _walks(part[1:], spans, words)
+        return
+    for start, end in spans[first]:
+        walk = _follow(part[1:], end, spans, words, listed=step.negative)
+        if walk is not None:
+            yield start, walk[0], walk[1] | _negators(step, start, end, words)
+
+
+def _follow(
+    part: Sequence[tuple[int, Step]], end: int, spans: Mapping[int, list[Span]], words: Sequence[str], *, listed: bool
+) -> tuple[int, frozenset[int]] | None:
+    """Where the rest of the steps ends when it starts at `end`, and the negators on the way; None when it does not fit.
+
+    `listed`: the step before is a NOT, which a comma cuts short unless it stands in a list ("can't sit, stand or crawl").
+    """
+    if not part:
+        return end, frozenset()
+    atom, step = part[0]
+    for at, stop in spans.get(atom, ()):
+        if end <= at <= end + step.gap and not (listed and _cut_off(words, end, at)):
+            rest = _follow(part[1:], stop, spans, words, listed=step.negative)
+            if rest is not None:
+                return rest[0], rest[1] | _negators(step, at, stop, words)
+    return _follow(part[1:], end, spans, words, listed=listed) if step.optional else None
+
+
+def _cut_off(words: Sequence[str], start: int, end: int) -> bool:
+    return "," in words[start:end] and not {"or", "nor", "and"}.intersection(words[start : end + 4])
+
+
+def _negators(step: Step, start: int, end: int, words: Sequence[str]) -> frozenset[int]:
+    """Where the negation stands that this step brings along: the place of a NOT, or a `not` among its own words."""
+    among = frozenset(i for i in range(start, end) if words[i] in scope.NEGATORS)
+    return among | {start} if step.negative else among
