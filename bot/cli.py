@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 the command ran and found faults; 2 it could not run, with
 import json
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
@@ -195,6 +196,18 @@ def due(limit: int) -> None:
     _print(lines(read_settings(), limit=limit))
 
 
+@main.command()
+@click.option("--words", is_flag=True, help="Print the last words about what was missing too; parents may have named themselves in them.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many of them.")
+@reports_errors
+def feedback(words: bool, limit: int) -> None:
+    """Which answers helped and which did not, the least helpful first."""
+    from bot.settings import read_settings
+    from bot.upkeep import feedback as lines
+
+    _print(lines(read_settings(), words=limit if words else 0))
+
+
 @main.command("rotate-key")
 @reports_errors
 def rotate_key() -> None:
@@ -218,10 +231,8 @@ def _lines() -> Iterator[str]:
 
 def _prompted() -> Iterator[str]:
     """What is typed, with the line editing of the terminal where there is one."""
-    try:
+    with suppress(ImportError):
         import readline  # noqa: F401  (gives input() history and arrow keys)
-    except ImportError:
-        pass
     while True:
         try:
             yield input("> ")

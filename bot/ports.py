@@ -147,6 +147,16 @@ class SetAside:
     """None where it cannot be read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A verdict on an entry (no `words`), or words about one; `day` counts days since 1970. Nothing says whose it is."""
+
+    day: int
+    entry: str
+    helpful: bool
+    words: str
+
+
 class Tx(Protocol):
     """One open transaction. Chats are named by their id here; what is kept of it is the store's matter."""
 
@@ -192,6 +202,11 @@ class Tx(Protocol):
     def claim_retry(self, limit: int) -> list[SetAside]:
         """Take out what is marked for another try."""
 
+    def keep_feedback(self, entry: str, *, helpful: bool, words: str, now: datetime) -> None: ...
+
+    def feedback(self) -> list[Feedback]:
+        """All that is kept, oldest first; what cannot be read is left out."""
+
     def file_id(self, name: str) -> str | None: ...
 
     def keep_file_id(self, name: str, file_id: str) -> None: ...
@@ -203,7 +218,7 @@ class Tx(Protocol):
         """All that is stored about the chat, by table."""
 
     def prune(self, *, seen_before: datetime, idle_before: datetime) -> int:
-        """Delete old update ids and idle chats; how many chats that was."""
+        """Delete old update ids, idle chats and feedback as old as those; how many chats that was."""
 
 
 class Store(Protocol):

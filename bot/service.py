@@ -20,6 +20,7 @@ from bot.core.events import (
     Event,
     ExportData,
     Forget,
+    KeepFeedback,
     MarkDoNotContact,
     Say,
     Schedule,
@@ -183,6 +184,8 @@ class Service:
                     tx.unschedule(chat, key)
                 case MarkDoNotContact(on):
                     self._mark(tx, chat, on, result)
+                case KeepFeedback(entry, helpful, words):
+                    tx.keep_feedback(entry, helpful=helpful, words=words, now=now)
                 case ExportData(caption):
                     for file in _export_files(tx.export(chat), caption):
                         self._queue(tx, chat, self.render(chat, file), REPLY, result, now)

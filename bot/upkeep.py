@@ -1,7 +1,8 @@
 """What the person who runs the bot can ask of its database: what failed, what is due, another key."""
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.adapters.keys import Keyring, new_key, parse_keys, read_keyring, write_keys
 from bot.adapters.sqlite import SqliteStore, has_data, reseal
@@ -40,6 +41,24 @@ def due(settings: Settings, *, limit: int = 1000) -> Iterator[str]:
             yield "no check-in is ahead"
     finally:
         store.close()
+
+
+def feedback(settings: Settings, *, words: int = 0) -> Iterator[str]:
+    """A line for each entry that parents judged, the least helpful first; then the last `words` texts about what was missing."""
+    store = _open_existing(settings)
+    try:
+        rows = store.run_now(lambda tx: tx.feedback())
+    finally:
+        store.close()
+    verdicts = [row for row in rows if not row.words]
+    helped, missed = (Counter(row.entry for row in verdicts if row.helpful is helpful) for helpful in (True, False))
+    for entry in sorted(helped | missed, key=lambda entry: (helped[entry] - missed[entry], entry)):
+        yield f"{helped[entry]} helped, {missed[entry]} not  {entry}"
+    if not rows:
+        yield "no answer was judged yet"
+    said = [row for row in rows if row.words]
+    for row in said[-words:] if words else ():
+        yield f"{date.fromordinal(date(1970, 1, 1).toordinal() + row.day)}  {row.entry}: {' '.join(row.words.split())}"
 
 
 def rotate_key(settings: Settings) -> Iterator[str]:

@@ -14,6 +14,7 @@ from bot.core.events import (
     Edit,
     Effect,
     Event,
+    KeepFeedback,
     Pressed,
     Said,
     Say,
@@ -122,7 +123,9 @@ class Conversation:
     def _expect_entry(self, id: str) -> None:
         entry = self.brain.entries[id]
         answers = [entry.answer, *(variant.answer for variant in entry.by_age)]
-        told = [e.id for e in self.brain.content.entries for t in self.texts if any(a in t for a in (e.answer, *(v.answer for v in e.by_age)))]
+        told = [
+            e.id for e in self.brain.content.entries for t in self.texts if any(a in t for a in (e.answer, *(v.answer for v in e.by_age)))
+        ]
         assert any(answer in text for answer in answers for text in self.texts), f"answered with {told}"
 
     def _expect_offers(self, ids: list[str]) -> None:
@@ -168,6 +171,10 @@ class Conversation:
 
     def _expect_toast(self, wanted: bool) -> None:
         assert any(isinstance(effect, Toast) for effect in self.effects) is wanted
+
+    def _expect_keeps(self, wanted: list[list[Any]]) -> None:
+        kept = [[effect.entry, effect.helpful, effect.words] for effect in self.effects if isinstance(effect, KeepFeedback)]
+        assert kept == wanted, f"kept {kept}"
 
     def _expect_scheduled(self, wanted: bool) -> None:
         assert bool(self.scheduled) is wanted, f"scheduled {self.scheduled}"

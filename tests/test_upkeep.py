@@ -11,7 +11,7 @@ from bot.adapters.sqlite import Lock
 from bot.errors import SettingsError, StorageError
 from bot.ports import Reminder
 from bot.settings import Settings
-from bot.upkeep import due, failed, rotate_key
+from bot.upkeep import due, failed, feedback, rotate_key
 from bot.wiring import open_store
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -49,6 +49,24 @@ def test_what_is_due_is_listed_with_its_time(settings: Settings) -> None:
     fill(settings)
     (line,) = due(settings)
     assert line.startswith("2026-03-29 12:00 UTC  chat 42  crawling")
+
+
+def test_feedback_is_counted_by_entry_the_least_helpful_first_and_told_in_words_only_when_asked(settings: Settings) -> None:
+    store = open_store(settings)
+    for entry, helpful, words in [
+        ("rolling", True, ""), ("rolling", True, ""), ("walkers", True, ""), ("walkers", False, ""), ("shoes", False, ""),
+        ("walkers", False, "old words"), ("shoes", False, "which\nsize?"),
+    ]:  # fmt: skip
+        store.run_now(lambda tx, row=(entry, helpful, words): tx.keep_feedback(row[0], helpful=row[1], words=row[2], now=NOW))
+    store.close()
+    counts = ["0 helped, 1 not  shoes", "1 helped, 1 not  walkers", "2 helped, 0 not  rolling"]
+    assert list(feedback(settings)) == counts
+    assert list(feedback(settings, words=1)) == [*counts, "2026-03-01  shoes: which size?"]
+
+
+def test_no_feedback_says_so(settings: Settings) -> None:
+    open_store(settings).close()
+    assert list(feedback(settings)) == ["no answer was judged yet"]
 
 
 def test_a_new_key_opens_everything_and_the_old_one_nothing(settings: Settings) -> None:
@@ -96,7 +114,7 @@ def test_a_key_from_the_environment_is_rotated_by_putting_a_new_one_in_front(set
 
 
 def test_without_a_database_each_says_so(settings: Settings) -> None:
-    for command in (failed, due, rotate_key):
+    for command in (failed, due, feedback, rotate_key):
         with pytest.raises(StorageError, match="there is no database yet"):
             list(command(settings))
     assert not settings.key_path.exists()

@@ -31,10 +31,14 @@ MIGRATIONS = (
     create table do_not_contact (chat blob primary key) without rowid;
     create table files (name blob primary key, data blob not null) without rowid;
     """,
+    """
+    -- What parents said of the answers: no chat, and no time of day, by which to find whose it was.
+    create table feedback (id integer primary key, day integer not null, data blob not null);
+    """,
 )
 
-SEALED = {"sessions": "chat", "outbox": "chat", "reminders": "chat", "set_aside": "chat", "files": "name"}
-"""Every table with a sealed `data`, and the column that it is bound to."""
+SEALED = {"sessions": "chat", "outbox": "chat", "reminders": "chat", "set_aside": "chat", "files": "name", "feedback": "null"}
+"""Every table with a sealed `data`, and the column that it is bound to; null where there is none."""
 
 
 def migrate(connection: sqlite3.Connection, path: str) -> None:

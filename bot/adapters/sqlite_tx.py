@@ -5,12 +5,13 @@ import math
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from bot.ports import Call, Cipher, Queued, Reminder, SetAside, Unreadable
+from bot.ports import Call, Cipher, Feedback, Queued, Reminder, SetAside, Unreadable
 
 DAY = 86_400
 RECENT = 1000
@@ -210,6 +211,19 @@ class SqliteTx:
         key = self._hash("file", name)
         self._do("insert or replace into files values (?, ?)", (key, self._seal("files", key, file_id)))
 
+    # ---- what parents said of the answers ------------------------------------------------------------------------
+
+    def keep_feedback(self, entry: str, *, helpful: bool, words: str, now: datetime) -> None:
+        sealed = self._seal("feedback", b"", [entry, helpful, words])
+        self._do("insert into feedback (day, data) values (?, ?)", (int(now.timestamp()) // DAY, sealed))
+
+    def feedback(self) -> list[Feedback]:
+        result = []
+        for day, data in self._do("select day, data from feedback order by id").fetchall():
+            with suppress(Unreadable):
+                result.append(Feedback(day, *self._open("feedback", b"", data)))
+        return result
+
     # ---- a chat as a whole ---------------------------------------------------------------------------------------
 
     def forget(self, chat: int) -> None:
@@ -249,6 +263,7 @@ class SqliteTx:
 
     def prune(self, *, seen_before: datetime, idle_before: datetime) -> int:
         self._do("delete from seen where at < ?", (int(seen_before.timestamp()),))
+        self._do("delete from feedback where day < ?", (int(idle_before.timestamp()) // DAY,))
         idle = self._do("select chat from sessions where day < ? limit 10000", (int(idle_before.timestamp()) // DAY,)).fetchall()
         for (key,) in idle:
             self._forget_key(key)

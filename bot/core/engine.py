@@ -62,7 +62,7 @@ def _said(ctx: Context, event: Said) -> Turn:
     reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=form.slot if form else None)
     turn = _first(ctx, reading)
     if turn is None and command:
-        return menus.run(ctx, command, words)
+        return menus.run(ctx if command == "cancel" else _waiting_for_nothing(ctx), command, words)
     return _introduced(ctx, event, turn or _open_question(ctx, reading) or _question(ctx, reading))
 
 
@@ -120,7 +120,7 @@ def _crisis(ctx: Context, reading: Reading) -> Turn:
 def _outcome_now(ctx: Context, signs: tuple[str, ...]) -> Turn:
     """The outcome that these signs alone call for, whatever was going on."""
     form = ctx.session.form or Form(ctx.session.serial + 1)
-    form = raise_signs(replace(form, only_signs=False), {sign: "yes" for sign in signs})
+    form = raise_signs(replace(form, only_signs=False), dict.fromkeys(signs, "yes"))
     return dialogue.finish(ctx.having(replace(ctx.session, form=form, serial=form.serial, awaiting=None)))
 
 
@@ -140,7 +140,7 @@ def _ask_about(ctx: Context, reading: Reading, doubts: tuple[str, ...]) -> Turn:
     advice = advise(ctx.brain, reading, ctx.session.baby, on=ctx.today)
     clear = reading.ranking.confidence >= ctx.content.matching.answer
     form = ctx.session.form or Form(ctx.session.serial + 1, only_signs=True, then=advice.entry.id if advice.entry and clear else "")
-    sure = {sign: "yes" for sign in reading.signs("present")}
+    sure = dict.fromkeys(reading.signs("present"), "yes")
     form = raise_signs(replace(form, queue=(*(f"sign:{id}" for id in doubts), *form.queue)), sure)  # type: ignore[arg-type]
     turn = dialogue.advance(ctx.having(replace(ctx.session, form=form, serial=form.serial, awaiting=None)))
     grave = any(ctx.brain.signs[id].urgency == "emergency" for id in doubts)
@@ -153,7 +153,7 @@ def _go_on_with_sign(ctx: Context, learnt: Context, reading: Reading, signs: tup
     if form is None:
         return _outcome_now(learnt, signs)
     value = ", ".join(ctx.brain.signs[id].told for id in signs)
-    form = raise_signs(replace(form, only_signs=False), {id: "yes" for id in signs})
+    form = raise_signs(replace(form, only_signs=False), dict.fromkeys(signs, "yes"))
     noted = ctx.having(replace(ctx.session, form=form))
     turn = dialogue.hear(noted, reading) or dialogue.advance(noted)
     return turn.after(Say(ctx.texts.sign_now.format(value=value)))
@@ -221,11 +221,17 @@ def _pressed(ctx: Context, event: Pressed) -> Turn:
     """The turn for a button; one that nobody knows any more says so and goes away."""
     kind = event.data.partition(":")[0]
     handle = _BUTTONS.get(kind)
+    ctx = _waiting_for_nothing(ctx)
     try:
         turn = handle(ctx, event) if handle is not None else None
     except (ValueError, KeyError, IndexError):  # forged or from another version: whatever it carried, it means nothing here
         turn = None
     return turn or Turn(ctx.session, (Toast(ctx.texts.stale), DropKeyboard(event.message)))
+
+
+def _waiting_for_nothing(ctx: Context) -> Context:
+    """The context of a parent who turned to something else: the next words answer no question of before."""
+    return ctx.having(replace(ctx.session, awaiting=None))
 
 
 _BUTTONS: Mapping[str, Callable[[Context, Pressed], Turn | None]] = {

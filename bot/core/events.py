@@ -164,6 +164,18 @@ class MarkDoNotContact:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepFeedback:
+    """Count whether the answer `entry` helped, or keep `words` about what it lacked; either way nothing of who said it.
+
+    Words count nothing by themselves: the verdict before them did.
+    """
+
+    entry: str
+    helpful: bool
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ExportData:
     """Send the parent all that is stored about the chat, readable and as JSON."""
 
@@ -176,5 +188,17 @@ class Forget:
 
 
 Effect = (
-    Say | Edit | DropKeyboard | Toast | SendChart | SendNote | SendFile | Schedule | Unschedule | MarkDoNotContact | ExportData | Forget
+    Say
+    | Edit
+    | DropKeyboard
+    | Toast
+    | SendChart
+    | SendNote
+    | SendFile
+    | Schedule
+    | Unschedule
+    | MarkDoNotContact
+    | KeepFeedback
+    | ExportData
+    | Forget
 )

@@ -5,18 +5,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.core import answers, dialogue, followup
+from bot.core.advice import best_entry
 from bot.core.baby import age_in_words, learn, told_age, weeks_in_words
-from bot.core.events import Button, DropKeyboard, ExportData, Forget, Pressed, Say, SendChart, Toast, rows_of
 from bot.core.checkins import UNANSWERED
 from bot.core.doctor import note_turn
-from bot.core.outcome_text import told_lines
+from bot.core.events import Button, DropKeyboard, ExportData, Forget, KeepFeedback, Pressed, Say, SendChart, Toast, rows_of
 from bot.core.reading import Reading
-from bot.core.session import Baby, Form, Session
+from bot.core.session import Baby, Session
 from bot.core.turn import Context, Turn
 from bot.core.zones import find_zones, read_hours, read_offset
 
 MOST_BABIES = 6
 LONGEST_NAME = 30
+LONGEST_FEEDBACK = 1000
 
 
 def split_command(text: str) -> tuple[str, str]:
@@ -215,7 +216,20 @@ def hear_awaited(ctx: Context, reading: Reading) -> Turn | None:
         return _hear_name(done, text)
     if kind == "age":
         return _hear_age(done, ctx, reading)
-    return done.say(ctx.texts.feedback_noted) if kind == "feedback" else None
+    return _hear_feedback(done, awaiting.partition(":")[2], reading) if kind == "feedback" else None
+
+
+def _hear_feedback(ctx: Context, entry: str, reading: Reading) -> Turn:
+    """Keeps what was missing; where the words ask for another entry, that one is told at once."""
+    if ctx.brain.spoken_answer(reading.utterance) is not None:
+        turn = ctx.say(ctx.texts.feedback_thanks)
+    else:
+        words = reading.utterance.raw.strip()[:LONGEST_FEEDBACK]
+        turn = ctx.say(ctx.texts.feedback_noted).then(KeepFeedback(entry, False, words))
+    meant = best_entry(ctx.brain, reading, ctx.ages.corrected)
+    if meant is not None and meant.id != entry and reading.ranking.confidence >= ctx.content.matching.answer:
+        turn = turn.then(*answers.tell(ctx, meant).effects)
+    return turn.then(*dialogue.ask_again(ctx).effects) if ctx.session.form is not None else turn
 
 
 def _hear_zone(ctx: Context, text: str) -> Turn:
@@ -285,10 +299,9 @@ def _press_helpful(ctx: Context, event: Pressed) -> Turn | None:
         return None
     drop = DropKeyboard(event.message)
     if verdict == "y":
-        return Turn(ctx.session, (Toast(ctx.texts.feedback_thanks), drop))
-    return Turn(
-        replace(ctx.session, awaiting=f"feedback:{entry}"), (drop, Say(ctx.texts.feedback_missing, ((Button(ctx.labels.skip, "x"),),)))
-    )
+        return Turn(ctx.session, (Toast(ctx.texts.feedback_thanks), drop, KeepFeedback(entry, True)))
+    asked = Say(ctx.texts.feedback_missing, ((Button(ctx.labels.skip, "x"),),))
+    return Turn(replace(ctx.session, awaiting=f"feedback:{entry}"), (drop, KeepFeedback(entry, False), asked))
 
 
 def _press_skip(ctx: Context, event: Pressed) -> Turn:
@@ -357,9 +370,9 @@ BUTTONS: Mapping[str, Callable[[Context, Pressed], Turn | None]] = {
     "x": _press_skip,
     "m": _press_milestones,
     "none_meant": _press_none_meant,
-    "check": lambda ctx, event: _check(ctx),
-    "help": lambda ctx, event: _help(ctx),
-    "note": lambda ctx, event: _note(ctx),
+    "check": lambda ctx, _: _check(ctx),
+    "help": lambda ctx, _: _help(ctx),
+    "note": lambda ctx, _: _note(ctx),
     "chart": _press_chart,
     "country": _press_country,
     "set": _press_settings,

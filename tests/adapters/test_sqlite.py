@@ -31,6 +31,7 @@ def write_secrets(tx: Tx) -> None:
     tx.set_aside("update", "ValueError at bot.core:1", 987654321, {"text": words}, NOW)
     tx.mark_do_not_contact(987654321, on=True)
     tx.keep_file_id(words, words)
+    tx.keep_feedback(words, helpful=False, words=words, now=NOW)
 
 
 def stored_bytes(folder: Path) -> bytes:
@@ -59,7 +60,7 @@ def test_every_column_that_could_be_personal_is_sealed(tmp_path: Path) -> None:
     harmless = {
         ("meta", "name"), ("meta", "value"), ("seen", "id"), ("seen", "identity"), ("seen", "at"), ("sessions", "day"), ("outbox", "id"),
         ("outbox", "priority"), ("outbox", "until"), ("reminders", "due"), ("set_aside", "id"), ("set_aside", "kind"), ("set_aside", "at"),
-        ("set_aside", "why"), ("set_aside", "retry"),
+        ("set_aside", "why"), ("set_aside", "retry"), ("feedback", "id"), ("feedback", "day"),
     }  # fmt: skip
     hashed = {(table, "chat") for table in ("sessions", "outbox", "reminders", "set_aside", "do_not_contact")}
     hashed |= {("reminders", "name"), ("files", "name")}
@@ -120,11 +121,12 @@ def test_rotation_seals_everything_anew_and_the_old_key_opens_nothing(tmp_path: 
     store.run_now(write_secrets)
     before = store.run_now(lambda tx: tx.export(987654321))
     store.close()
-    assert reseal(tmp_path / "test.db", Keyring([OTHER, KEY])) == 5
+    assert reseal(tmp_path / "test.db", Keyring([OTHER, KEY])) == 6
     with pytest.raises(StorageError):
         open_store(tmp_path, KEY)
     store = open_store(tmp_path, OTHER)
     assert store.run_now(lambda tx: tx.export(987654321)) == before
+    assert [one.words for one in store.run_now(lambda tx: tx.feedback())] == [" ".join(SECRETS)]
     assert before["do_not_contact"]
     store.close()
 
@@ -144,6 +146,16 @@ def test_a_database_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(StorageError, match="is of a newer Crawlwise"):
         open_store(tmp_path)
+
+
+def test_a_database_of_an_older_program_is_brought_up_to_date(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "test.db")
+    connection.executescript(f"{MIGRATIONS[0]};pragma user_version = 1;")
+    connection.close()
+    store = open_store(tmp_path)
+    store.run_now(lambda tx: tx.keep_feedback("rolling", helpful=True, words="", now=NOW))
+    assert len(store.run_now(lambda tx: tx.feedback())) == 1
+    store.close()
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
@@ -192,9 +204,7 @@ def test_jobs_that_wait_share_a_commit(tmp_path: Path) -> None:
     gate = threading.Event()
     holder = threading.Thread(target=lambda: store.run_now(lambda _: gate.wait()))
     holder.start()
-    threads = [
-        threading.Thread(target=lambda chat=chat: store.run_now(lambda tx: tx.save_session(chat, {}, NOW))) for chat in range(300)
-    ]
+    threads = [threading.Thread(target=lambda chat=chat: store.run_now(lambda tx: tx.save_session(chat, {}, NOW))) for chat in range(300)]
     for thread in threads:
         thread.start()
     gate.set()

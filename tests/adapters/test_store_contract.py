@@ -9,7 +9,7 @@ import pytest
 
 from bot.adapters.keys import Keyring
 from bot.adapters.sqlite import SqliteStore
-from bot.ports import BROADCAST, REMINDER, REPLY, Call, Queued, Reminder, Store
+from bot.ports import BROADCAST, REMINDER, REPLY, Call, Feedback, Queued, Reminder, Store
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ADA, BEN = 1111, -2222
@@ -188,6 +188,21 @@ def test_idle_chats_are_deleted_with_all_that_is_theirs(store: Store) -> None:
     assert store.run_now(lambda tx: tx.prune(seen_before=NOW - timedelta(days=2), idle_before=NOW - timedelta(days=180))) == 1
     assert store.run_now(lambda tx: (tx.load_session(ADA), tx.load_session(BEN), tx.upcoming(9))) == (None, {"name": "Bo"}, [])
     assert store.run_now(lambda tx: tx.first_time(1, "a", NOW))
+
+
+def test_feedback_is_kept_with_its_day_and_no_chat_and_goes_with_the_idle(open_store: Open) -> None:
+    store = open_store()
+    old, day = NOW - timedelta(days=181), int(NOW.timestamp()) // 86_400
+    store.run_now(lambda tx: tx.keep_feedback("rolling", helpful=True, words="", now=old))
+    store.run_now(lambda tx: tx.keep_feedback("rolling", helpful=False, words="it said nothing of Mia's hip", now=NOW))
+    store.close()
+    store = open_store()
+    assert [(one.entry, one.helpful) for one in store.run_now(lambda tx: tx.feedback())] == [("rolling", True), ("rolling", False)]
+    store.run_now(lambda tx: tx.prune(seen_before=NOW, idle_before=NOW - timedelta(days=180)))
+    assert store.run_now(lambda tx: tx.feedback()) == [Feedback(day, "rolling", False, "it said nothing of Mia's hip")]
+    store.run_now(lambda tx: tx.forget(ADA))
+    assert len(store.run_now(lambda tx: tx.feedback())) == 1
+    store.close()
 
 
 def test_a_known_file_is_found_by_its_name(store: Store) -> None:
