@@ -59,7 +59,7 @@ def explain(brain: Brain, text: str, *, today: date) -> str:
         f"alerts      {', '.join(reading.alerts) or '-'}",
         *(f"sign        {m.sign} ({brain.signs[m.sign].code}, {m.status}): {m.words}" for m in reading.mentions),
         *_ranked(brain, reading, text),
-        *_decided(brain, advice, reading),
+        *_decided(brain, advice),
     ]
     return "\n".join(lines)
 
@@ -85,7 +85,7 @@ def _ranked(brain: Brain, reading: Reading, text: str) -> list[str]:
     return lines + [f"    {part}" for part in parts]
 
 
-def _decided(brain: Brain, advice: Advice, reading: Reading) -> list[str]:
+def _decided(brain: Brain, advice: Advice) -> list[str]:
     limits = brain.content.matching
     lines = [f"rule        {advice.rule}", f"act         {advice.act} (answer from {limits.answer:g}, offer from {limits.offer:g})"]
     if advice.entry is not None:

@@ -24,19 +24,23 @@ def decide_case(
         raise CrawlwiseError(f"--direction '{direction}' is not known; use one of: {', '.join(content.triage.rows)}")
     answers: dict[str, Answer] = {id: "unsure" for given in unsure for id in _ids(content, given)}
     answers |= {id: "yes" for given in signs for id in _ids(content, given)}
-    case = Case(
-        direction=direction, birth_months=age, weeks_early=weeks_early, signs=answers, new_skill="no" if no_new_skill else "yes"
-    )
+    case = Case(direction=direction, birth_months=age, weeks_early=weeks_early, signs=answers, new_skill="no" if no_new_skill else "yes")
     decision = triage(content, case)
     months = decision.corrected_months
-    return {"outcome": decision.outcome, "because": list(decision.because), "corrected_age_months": None if months is None else round(months, 2)}
+    return {
+        "outcome": decision.outcome,
+        "because": list(decision.because),
+        "corrected_age_months": None if months is None else round(months, 2),
+    }
 
 
 def _ids(content: Content, given: str) -> list[str]:
     """The sign of this id, or the first one of this code."""
     found = [sign.id for sign in content.signs if given == sign.id or given.upper() == sign.code]
     if not found:
-        raise CrawlwiseError(f"sign '{given}' is not known; use an id or a code such as {content.signs[0].code} from content/milestones.yaml")
+        raise CrawlwiseError(
+            f"sign '{given}' is not known; use an id or a code such as {content.signs[0].code} from content/milestones.yaml"
+        )
     return found[:1]
 
 

@@ -16,7 +16,21 @@ LIBRARIES = {
     "snowballstemmer": {"text"},
 }
 #: What the core may not even take from the standard library: clocks, files, randomness, logs, processes.
-IMPURE = {"logging", "random", "os", "pathlib", "io", "socket", "subprocess", "sqlite3", "asyncio", "threading", "time", "tempfile", "shutil"}
+IMPURE = {
+    "logging",
+    "random",
+    "os",
+    "pathlib",
+    "io",
+    "socket",
+    "subprocess",
+    "sqlite3",
+    "asyncio",
+    "threading",
+    "time",
+    "tempfile",
+    "shutil",
+}
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -14,7 +14,19 @@ from bot.core.reading import Brain
 from bot.core.session import Session, from_plain, to_plain
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-STARTS = ["/start", "/help", "/check", "/milestones", "/baby", "/settings", "/privacy", "/mydata", "/forget", "/note", "my baby only crawls backwards"]
+STARTS = [
+    "/start",
+    "/help",
+    "/check",
+    "/milestones",
+    "/baby",
+    "/settings",
+    "/privacy",
+    "/mydata",
+    "/forget",
+    "/note",
+    "my baby only crawls backwards",
+]
 #: Snake case is how ids look; a command and a web address may look like it too.
 RAW_ID = re.compile(r"(?<![/\w.])[a-z]+_[a-z_]+\b")
 
@@ -81,9 +93,46 @@ def test_every_entry_can_be_told_at_every_age(brain: Brain) -> None:
 
 WORDS = st.sampled_from(
     [
-        *["9 months", "10 weeks early", "yes", "no", "not sure", "none", "skip", "back", "cancel", "backwards", "both", "hello", "thanks", "STOP"],
-        *["why does my baby crawl backwards?", "is it normal?", "he had a fit", "he drags one leg", "8.5", "born 32 weeks", "", "😀", "привет"],
-        *["my baby died", "I can't cope and might hurt him", "better", "worse", "the same", "Dublin", "UTC+2", "21 to 8", "Mia", "/check", "/baby"],
+        *[
+            "9 months",
+            "10 weeks early",
+            "yes",
+            "no",
+            "not sure",
+            "none",
+            "skip",
+            "back",
+            "cancel",
+            "backwards",
+            "both",
+            "hello",
+            "thanks",
+            "STOP",
+        ],
+        *[
+            "why does my baby crawl backwards?",
+            "is it normal?",
+            "he had a fit",
+            "he drags one leg",
+            "8.5",
+            "born 32 weeks",
+            "",
+            "😀",
+            "привет",
+        ],
+        *[
+            "my baby died",
+            "I can't cope and might hurt him",
+            "better",
+            "worse",
+            "the same",
+            "Dublin",
+            "UTC+2",
+            "21 to 8",
+            "Mia",
+            "/check",
+            "/baby",
+        ],
         *["/settings", "/start faq_walkers", "/stop", "x" * 4096, "<b>&</b>", "{months}", "%s", "stopped crawling because she walks now"],
     ]
 )
@@ -92,7 +141,11 @@ EVENTS = st.one_of(
     st.builds(Said, st.text(max_size=60)),
     st.builds(SentMedia, st.sampled_from(["voice", "photo", "sticker", "video", "location", "contact", "document", "poll"])),
     st.integers(0, 40),
-    st.builds(Pressed, st.text(max_size=30) | st.sampled_from(["f:1:age:", "f:1", "c:0", "c:1:age", "r:4", "k:same", "m:b:-1", "e:", "zone:x"]), st.just(1)),
+    st.builds(
+        Pressed,
+        st.text(max_size=30) | st.sampled_from(["f:1:age:", "f:1", "c:0", "c:1:age", "r:4", "k:same", "m:b:-1", "e:", "zone:x"]),
+        st.just(1),
+    ),
     st.builds(CheckInDue, st.just("check_in"), st.just(NOW)),
 )
 

@@ -109,7 +109,9 @@ def _spoken(place: Place) -> str:
 
 def _misplaced(documents: dict[str, Document]) -> list[tuple[Place, str]]:
     found = [((key,), f"'{key}' belongs into faq.yaml; move it") for key in _FAQ_KEYS if key in documents["milestones.yaml"].data]
-    return found + [((key,), f"'{key}' does not belong into faq.yaml; move it") for key in documents["faq.yaml"].data if key not in _FAQ_KEYS]
+    return found + [
+        ((key,), f"'{key}' does not belong into faq.yaml; move it") for key in documents["faq.yaml"].data if key not in _FAQ_KEYS
+    ]
 
 
 def _spot(documents: dict[str, Document], place: Place) -> str:

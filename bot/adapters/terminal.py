@@ -9,7 +9,21 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TextIO
 
-from bot.core.events import DropKeyboard, Edit, Effect, Event, ExportData, Keyboard, Pressed, Said, Say, SendChart, SendFile, SendNote, Toast
+from bot.core.events import (
+    DropKeyboard,
+    Edit,
+    Effect,
+    Event,
+    ExportData,
+    Keyboard,
+    Pressed,
+    Said,
+    Say,
+    SendChart,
+    SendFile,
+    SendNote,
+    Toast,
+)
 from bot.core.session import Session, from_plain, to_plain
 from bot.core.turn import Turn
 

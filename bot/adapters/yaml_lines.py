@@ -61,7 +61,9 @@ def read_yaml(path: Path) -> Document:
         return Document(path, None, {}, ((1, "is not UTF-8 text; save it as UTF-8"),))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return Document(path, None, {}, ((mark.line + 1 if mark else 1, f"is not YAML: {error.problem}; mend the quoting or indentation here"),))
+        return Document(
+            path, None, {}, ((mark.line + 1 if mark else 1, f"is not YAML: {error.problem}; mend the quoting or indentation here"),)
+        )
     except yaml.YAMLError as error:
         return Document(path, None, {}, ((1, f"is not YAML: {str(error).splitlines()[0]}; mend it"),))
     if node is None:

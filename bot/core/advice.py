@@ -52,13 +52,13 @@ def advise(brain: Brain, reading: Reading, baby: Baby, *, on: date) -> Advice:
     if alert:
         return Advice("small_talk", "none", alert=alert, rule=f"alert:{alert}")
     if doubtful:
-        return _doubt(brain, reading, entry, doubtful)
+        return _doubt(brain, entry, doubtful)
     return _by_words(brain, reading, entry, baby, on)
 
 
 def _case(baby: Baby, reading: Reading, signs: tuple[str, ...], on: date) -> Case:
     """The message as a case. An unknown direction stays out of the table: worry alone does not refer."""
-    given: dict[str, Answer] = {sign: "yes" for sign in signs}
+    given: dict[str, Answer] = dict.fromkeys(signs, "yes")
     nothing_new = reading.slots.no_new_skill
     return Case(
         direction=baby.direction or "forward",
@@ -70,7 +70,7 @@ def _case(baby: Baby, reading: Reading, signs: tuple[str, ...], on: date) -> Cas
     )
 
 
-def _doubt(brain: Brain, reading: Reading, entry: Entry | None, doubtful: tuple[str, ...]) -> Advice:
+def _doubt(brain: Brain, entry: Entry | None, doubtful: tuple[str, ...]) -> Advice:
     """A sign that may be meant: its own question comes first, whatever else fits."""
     gravest = min(doubtful, key=lambda id: ("emergency", "urgent", "routine").index(brain.signs[id].urgency))
     level: Level = brain.signs[gravest].urgency

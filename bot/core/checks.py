@@ -22,10 +22,10 @@ FEWEST_PHRASINGS = 12
 
 #: The 29 topics that outside checks know; each entry has one.
 TOPICS = frozenset(
-    "backward_normal backward_why backward_duration forward_when backward_at_age not_crawling_yet skip_crawling crawl_types bottom_shuffling "
-    "cruising_standing_first encourage_forward tummy_time floor_surface_clothing baby_gear asymmetry_one_side stiffness_tightness floppy_weak "
-    "no_interest weight_bearing regression_lost_skill fear_motivation premature_age who_to_see rolling sitting walking safety_childproofing "
-    "sleep_and_crawling other_development".split()  # noqa: SIM905 (a list of this length reads better as prose)
+    "backward_normal backward_why backward_duration forward_when backward_at_age not_crawling_yet skip_crawling crawl_types "
+    "bottom_shuffling cruising_standing_first encourage_forward tummy_time floor_surface_clothing baby_gear asymmetry_one_side "
+    "stiffness_tightness floppy_weak no_interest weight_bearing regression_lost_skill fear_motivation premature_age who_to_see rolling "
+    "sitting walking safety_childproofing sleep_and_crawling other_development".split()
 )
 OUTCOME_TEXTS = ("reassure", "watch", "refer", "refer_own_team", "urgent", "emergency", "incomplete", "too_young", "too_old")
 SMALL_TALK_AND_ALERTS = ("carer_crisis", "in_hospital", "bereaved", "stop")
@@ -42,8 +42,14 @@ def find_faults(content: Content) -> list[Fault]:
 
 def _ids(content: Content) -> Iterator[Fault]:
     lists: dict[str, Sequence[Any]] = {
-        **{"entries": content.entries, "signs": content.signs, "out_of_scope": content.out_of_scope, "small_talk": content.small_talk},
-        **{"alerts": content.alerts, "directions": content.directions, "styles": content.styles, "windows": content.windows},
+        "entries": content.entries,
+        "signs": content.signs,
+        "out_of_scope": content.out_of_scope,
+        "small_talk": content.small_talk,
+        "alerts": content.alerts,
+        "directions": content.directions,
+        "styles": content.styles,
+        "windows": content.windows,
     }
     for key, items in lists.items():
         seen: set[str] = set()
@@ -81,7 +87,7 @@ def _entry_texts(content: Content) -> Iterator[Fault]:
             if len(text) > room:
                 yield (
                     place,
-                    f"an answer of '{entry.id}' has {len(text)} characters, over Telegram's limit with the standing line; keep it under {room}",
+                    f"an answer of '{entry.id}' has {len(text)} characters, over the limit with the standing line; keep it under {room}",
                 )
         if not 0 < len(entry.title) <= LONGEST_LABEL:
             yield ("entries", i, "title"), f"title of '{entry.id}' must have 1 to {LONGEST_LABEL} characters; it is a button"

@@ -126,8 +126,8 @@ def toggle(form: Form, group: str) -> Form:
 def finish_screen(content: Content, form: Form, baby: Baby, *, unsure: bool, on: date) -> Form:
     """The form after Done, None of these (nothing ticked) or Not sure.
 
-    A ticked group with one sign is that sign. Of a group with more, each sign is asked, the gravest first. "Not sure" with nothing ticked asks
-    for each group. What was not ticked is answered no, unless the parent is not sure of all.
+    A ticked group with one sign is that sign. Of a group with more, each sign is asked, the gravest first. "Not sure" with nothing
+    ticked asks for each group. What was not ticked is answered no, unless the parent is not sure of all.
     """
     screen = form.slot
     queue: list[str] = []

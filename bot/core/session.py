@@ -128,7 +128,7 @@ class Session:
 
     def with_baby(self, baby: Baby) -> "Session":
         """The session with the active baby replaced."""
-        babies = self.babies[: self.active] + (baby,) + self.babies[self.active + 1 :]
+        babies = tuple(baby if n == self.active else other for n, other in enumerate(self.babies))
         return replace(self, babies=babies)
 
 

@@ -8,19 +8,26 @@ from rapidfuzz import fuzz, process
 #: A city's name may be misspelt a little: this much of it must agree (rapidfuzz's ratio, 0..100).
 LIKENESS = 82
 OFFERED = 3
-#: Large cities that lend their zone no name, and what people say for a country or a coast.
-ALSO = {
-    "edinburgh": "Europe/London", "manchester": "Europe/London", "birmingham": "Europe/London", "glasgow": "Europe/London", "uk": "Europe/London",
-    "england": "Europe/London", "scotland": "Europe/London", "wales": "Europe/London", "cardiff": "Europe/London", "leeds": "Europe/London",
-    "ireland": "Europe/Dublin", "cork": "Europe/Dublin", "washington": "America/New_York", "boston": "America/New_York", "miami": "America/New_York",
-    "atlanta": "America/New_York", "philadelphia": "America/New_York", "eastern": "America/New_York", "central": "America/Chicago",
-    "mountain": "America/Denver", "pacific": "America/Los_Angeles", "houston": "America/Chicago", "dallas": "America/Chicago", "austin": "America/Chicago",
-    "san francisco": "America/Los_Angeles", "seattle": "America/Los_Angeles", "san diego": "America/Los_Angeles", "las vegas": "America/Los_Angeles",
-    "mumbai": "Asia/Kolkata", "delhi": "Asia/Kolkata", "new delhi": "Asia/Kolkata", "bangalore": "Asia/Kolkata", "chennai": "Asia/Kolkata",
-    "india": "Asia/Kolkata", "munich": "Europe/Berlin", "hamburg": "Europe/Berlin", "germany": "Europe/Berlin", "france": "Europe/Paris",
-    "milan": "Europe/Rome", "barcelona": "Europe/Madrid", "spain": "Europe/Madrid", "canberra": "Australia/Sydney", "montreal": "America/Toronto",
-    "ottawa": "America/Toronto", "cape town": "Africa/Johannesburg", "abuja": "Africa/Lagos", "nigeria": "Africa/Lagos", "wellington": "Pacific/Auckland",
-}  # fmt: skip
+#: Large cities that lend their zone no name, and what people say for a country or a coast; a comma between two.
+_ALSO = {
+    "Europe/London": "edinburgh, manchester, birmingham, glasgow, uk, england, scotland, wales, cardiff, leeds",
+    "Europe/Dublin": "ireland, cork",
+    "Europe/Berlin": "munich, hamburg, germany",
+    "Europe/Paris": "france",
+    "Europe/Rome": "milan",
+    "Europe/Madrid": "barcelona, spain",
+    "America/New_York": "washington, boston, miami, atlanta, philadelphia, eastern",
+    "America/Chicago": "central, houston, dallas, austin",
+    "America/Denver": "mountain",
+    "America/Los_Angeles": "pacific, san francisco, seattle, san diego, las vegas",
+    "America/Toronto": "montreal, ottawa",
+    "Asia/Kolkata": "mumbai, delhi, new delhi, bangalore, chennai, india",
+    "Australia/Sydney": "canberra",
+    "Pacific/Auckland": "wellington",
+    "Africa/Lagos": "abuja, nigeria",
+    "Africa/Johannesburg": "cape town",
+}
+ALSO = {name: zone for zone, names in _ALSO.items() for name in names.split(", ")}
 
 _OFFSET = re.compile(r"^(?:utc|gmt)?\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?$|^(utc|gmt)$", re.IGNORECASE)
 

@@ -18,6 +18,10 @@ def folder(tmp_path: Path) -> Path:
     return Path(copytree(FOLDER, tmp_path / "content"))
 
 
+ROW = "[reassure, reassure, reassure, watch, watch, refer, refer, refer]"
+NO_SKILL = "[reassure, reassure, watch, refer, refer, refer, refer, refer]"
+
+
 def change(folder: Path, name: str, old: str, new: str) -> int:
     """Replaces the first `old` in a file; the line on which it stood."""
     text = (folder / name).read_text(encoding="utf-8")
@@ -56,14 +60,14 @@ def test_every_entry_has_twenty_phrasings_a_source_and_says_that_nobody_signed_i
         ("faq.yaml", "      It is a common way to begin", "      It is perfectly normal", "'perfectly normal' may not be said"),
         ("faq.yaml", "entries:\n", "entries: [\n", "is not YAML"),
         ("faq.yaml", "    related: [", "    related: [nowhere, ", "related entry 'nowhere' does not exist"),
-        ("milestones.yaml", "[reassure, reassure, reassure, watch, watch, refer, refer, refer]", "[reassure, watch, reassure, watch, watch, refer, refer, refer]", "gets milder"),
-        ("milestones.yaml", "[reassure, reassure, reassure, watch, watch, refer, refer, refer]", "[reassure, reassure, reassure]", "a hole in the table"),
-        ("milestones.yaml", "[reassure, reassure, watch, refer, refer, refer, refer, refer]", "[reassure, reassure, reassure, reassure, watch, refer, refer, refer]", "milder without a new skill"),
+        ("milestones.yaml", ROW, "[reassure, watch, reassure, watch, watch, refer, refer, refer]", "gets milder"),
+        ("milestones.yaml", ROW, "[reassure, reassure, reassure]", "a hole in the table"),
+        ("milestones.yaml", NO_SKILL, "[reassure, reassure, reassure, reassure, watch, refer, refer, refer]", "milder without a new skill"),
         ("milestones.yaml", "    rolling:\n      cells", "    roling:\n      cells", "direction 'rolling' has no row"),
         ("milestones.yaml", "sign: not_sitting}", "sign: not_siting}", "names the sign 'not_siting', which does not exist"),
         ("milestones.yaml", "    urgency: emergency\n", "    urgency: huge\n", "'urgency'"),
         ("milestones.yaml", "  empty: ", "  emptyy: ", "'empty' is missing"),
-        ("milestones.yaml", "  check_in_set: \"I will ask you around {date}", "  check_in_set: \"I will ask you around {when}", "{when} is not filled in here"),
+        ("milestones.yaml", "ask you around {date}", "ask you around {when}", "{when} is not filled in here"),
         ("milestones.yaml", "  noted: Noted.", "  noted: \"\"", "'noted' is empty"),
         ("milestones.yaml", "source: [cdc_data, nc]", "source: [cdc_data, mystery]", "source 'mystery' is not among 'sources'"),
         ("milestones.yaml", "  answer: 0.", "  answer: 7.", "thresholds"),

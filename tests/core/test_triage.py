@@ -16,7 +16,9 @@ CONTENT = load_content(Path(__file__).parents[2] / "content")
 DIRECTIONS = tuple(CONTENT.triage.rows)
 SIGNS = tuple(sign.id for sign in CONTENT.signs)
 #: Every band's first and last day, and points within.
-AGES = sorted({0.0, 2.0, 3.99, 5.0, 7.0, 23.99, 24.0, 30.0} | {b + d for b in CONTENT.triage.bounds for d in (0, 0.01, 0.5)} | {6.99, 7.99, 8.0})
+AGES = sorted(
+    {0.0, 2.0, 3.99, 5.0, 7.0, 23.99, 24.0, 30.0} | {b + d for b in CONTENT.triage.bounds for d in (0, 0.01, 0.5)} | {6.99, 7.99, 8.0}
+)
 GATES = tuple(gate.id for gate in CONTENT.triage.gates if gate.sign is None)
 
 
@@ -132,5 +134,5 @@ def test_the_decision_names_its_reasons(case: Case) -> None:
 
 
 def test_a_case_does_not_depend_on_the_order_of_its_signs(content: Content) -> None:
-    signs = {id: "yes" for id in SIGNS}
+    signs = dict.fromkeys(SIGNS, "yes")
     assert triage(content, Case(signs=signs)) == triage(content, Case(signs=dict(reversed(signs.items()))))  # type: ignore[arg-type]
