@@ -25,9 +25,10 @@ SPOKEN = {
     "cuz": "because", "coz": "because", "b4": "before", "thru": "through", "tho": "though",
     "rn": "right now", "tbh": "to be honest", "idk": "i do not know", "bday": "birthday", "abt": "about", "wks": "weeks",
     "lo": "baby", "los": "babies", "bub": "baby", "bubs": "baby", "bubba": "baby", "babe": "baby", "bb": "baby", "bby": "baby",
-    "ds": "son", "dd": "daughter", "dh": "husband", "hubby": "husband", "mil": "mother in law", "fil": "father in law", "hv": "health visitor",
-    "gp": "doctor", "ped": "pediatrician", "pedi": "pediatrician", "paed": "pediatrician", "paediatrician": "pediatrician",
-    "pead": "pediatrician", "ftm": "first time mum",
+    "ds": "son", "dd": "daughter", "dh": "husband", "hubby": "husband", "mil": "mother in law", "fil": "father in law",
+    "hv": "health visitor", "gp": "doctor", "ped": "pediatrician", "pedi": "pediatrician", "paed": "pediatrician",
+    "paediatrician": "pediatrician", "pead": "pediatrician", "ftm": "first time mum",
+    "pikin": "baby", "omo": "baby", "bebe": "baby", "neva": "never",
     "nappies": "diapers", "nappy": "diaper", "cot": "crib", "mom": "mum", "mommy": "mum", "mummy": "mum", "bum": "bottom", "butt": "bottom",
     "booty": "bottom",
 }  # fmt: skip
@@ -104,6 +105,7 @@ def normalise(raw: str) -> str:
     text = re.sub(r"([a-z])\1{2,}", r"\1", text)
     text = _swap_emoji(text)
     text = re.sub(r"[a-z]+", lambda m: SPOKEN.get(m[0], m[0]), text)
+    text = re.sub(r"\b(?:no|never) fit\b(?! at)", "can not", text)
     text = re.sub(r"\bone\b" + _UNIT, "1", text)
     text = re.sub(r"[a-z]+", lambda m: NUMBERS.get(m[0], m[0]) if m[0] != "one" else m[0], text)
     text = re.sub(r"([!?.,;])[!?.,;]*(?=\1|[!?])", "", text)
