@@ -91,6 +91,12 @@ _BARE = re.compile(
     rf" (?P<n>one|\d{{1,2}}{_HALF})(?!\d)(?=\s*(?:$|[.,!?;)\n]|(?:and|but|now|so|or|by|on|this|next|last|soon"
     rf"|today|tomorrow|yesterday|in (?:\w+ ){{1,3}}(?:days|weeks?|months?)|in a|in (?:{MONTHS}))\b))"
 )
+#: "nearly one and climbing", "just gone 1, no steps" at the head of a clause.
+_COMING_UP = re.compile(
+    r"(?:^|[.,!?;:(\n-] ?|\b(?:is|and|but|at) )(?:(?:nearly|almost|not quite|just about|coming up to|coming up for|just over|just under|just turned"
+    r"|(?P<gone>just gone|gone)) )(?P<n>one|[12])(?=\s*(?:$|[.,!?;)\n]|(?:and|but|now|so|he|she|still|here)\b(?! (?:a )?half)))"
+)
+_CLOCK = re.compile(r"\b(?:am|pm|oclock|clock|midnight|afternoon|lunch|woke|awake|wakes|asleep|bed)\b")
 _YEARS_UP_TO, _MONTHS_UP_TO = 3, 23
 _SCHOOL = re.compile(r"\b(?:school|preschool|kindergarten|reception|kindy|pre-?k)\b")
 
@@ -102,6 +108,9 @@ def _bare(text: str) -> Iterator[Quantity]:
         years = value < _YEARS_UP_TO + 1 or bool(_SCHOOL.search(text))
         if value <= _MONTHS_UP_TO and match["n"] != "0":
             yield Quantity(value * (12 if years else 1), "y" if years else "", match.start("n"), match.end("n"))
+    for match in _COMING_UP.finditer(text):
+        if not (match["gone"] and _CLOCK.search(text)):
+            yield Quantity(to_number(match["n"]) * 12, "y", match.start("n"), match.end("n"), marked=True)
 
 
 _MARK = "corrected|adjusted|adj|actual|chronological"

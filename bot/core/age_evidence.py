@@ -80,17 +80,19 @@ def _took(p: Place) -> bool:
 
 
 def _lasts(p: Place) -> bool:
-    return (p.verb in words.DURATION or _took(p)) and not _is_old(p) and not p.article
+    return (p.verb in words.DURATION or _took(p)) and not _is_old(p) and not p.article and not p.apart
 
 
 def _is_bound(p: Place) -> bool:
     if p.verb == "after":
         return p.near[-2:-1] == ("until",)
+    if p.verb == "and" and p.near[-3:-2] == ("between",):
+        return True
     return p.verb in words.BOUND and not (p.quantity.old and p.verb == "to")
 
 
 def _has_been(p: Place) -> bool:
-    return "been" in p.before[-6:] and not p.quantity.old and not p.states
+    return "been" in p.before[-6:] and not p.quantity.old and not p.states and not (p.apart and _in_months(p))
 
 
 _DAY_AFTER = re.compile(r"[ ,]*(?:old )?(?:yesterday|on |last |the other day|this |today|\d+ days ago)")
@@ -121,8 +123,20 @@ def _is_past(word: str) -> bool:
 
 def _past_last(clause: tuple[str, ...]) -> bool:
     """Whether the last finite verb is a past one."""
-    last = next((word for word in reversed(clause) if word in words.PRESENT or _is_past(word)), "")
-    return bool(last) and last not in words.PRESENT
+    at = next((i for i in range(len(clause) - 1, -1, -1) if clause[i] in words.PRESENT or _is_past(clause[i])), -1)
+    return at >= 0 and clause[at] not in words.PRESENT and not _PERFECT.search(" ".join(clause[max(0, at - 3) : at]))
+
+
+#: "has not happened", "have just started": now.
+_PERFECT = re.compile(r"\b(?:has|have)(?: (?:not|just|only|already|now|finally|recently|still))*$")
+_NOW_AFTER = re.compile(
+    r",? (?:he|she|they|baby|my \w+|our \w+) (?:(?:is|are|has|have|can|does|do|will|keeps|still|just|only|now)\b|(?!was|has|does)[a-z]{2,}s\b)"
+)
+
+
+def _says_now(p: Place) -> bool:
+    """ "and at 12 months he is nearly walking"."""
+    return p.verb == "at" and bool(_NOW_AFTER.match(p.raw_after))
 
 
 def _is_over(p: Place) -> bool:
@@ -132,7 +146,11 @@ def _is_over(p: Place) -> bool:
     if p.verb != "at" and not at_age and not about:
         return False
     earlier = p.near[-9:] if at_age else p.near[-9:-1]
-    if _past_last(earlier) or words.TO_COME.intersection(earlier):
+    if _says_now(p) or words.MEASURED.intersection(earlier):
+        return False
+    if words.TO_COME.intersection(earlier) or ("wants" in earlier and words.WANTED.intersection(earlier)):
+        return True
+    if _past_last(earlier):
         return True
     following = tuple(word for word in p.after[:4] if word != ",")
     return len(p.near) <= 1 and any(map(_is_past, following[1:])) and not words.PRESENT_AFTER.intersection(following)
@@ -143,13 +161,49 @@ def _is_general(p: Place) -> bool:
     clause = p.near[-10:]
     if p.quantity.old and (p.verb == "your" or p.article):
         return False
+    if p.verb in {"my", "our"} or (p.article and _leads_to_baby(p)) or _is_deed(p) or words.MEASURED - {"weight"} & set(clause):
+        return False
     if words.GENERAL.intersection(clause) and p.verb not in {"age", "aged"} and not (p.states and p.subject in words.BABY):
         return True
     if "babies" in clause and not {"my", "our", "the", "both"}.intersection(clause):
         return True
     return bool({"do", "does", "did", "can", "when", "what"}.intersection(clause[:3])) and bool(
-        {"babies", "they", "kids", "you", "your", "most"}.intersection(clause[1:5])
+        {"babies", "they", "kids", "you", "your", "yours", "most"}.intersection(clause[1:5])
     )
+
+
+def _is_deed(p: Place) -> bool:
+    """ "let 9mo practise", "gave 6m a crust": written in one word, a child."""
+    return p.verb in words.DEEDS and p.quantity.glued and p.quantity.unit == "m"
+
+
+_SPOKEN_OF = re.compile(r"[^.?!;]*[.?!;]? ?(?:\w+ ){0,2}(?:he|she|mine|my (?:baby|son|daughter)) [a-z]+")
+_ASKS = frozenset({"do", "does", "can", "should", "is", "am", "are"})
+
+
+def _asks_for_own(p: Place) -> bool:
+    """ "Do I sterilise after 6 months? She licks the floor.": the age that the asker's baby has come to."""
+    return p.verb == "after" and p.near[:1] != () and p.near[0] in _ASKS and "i" in p.near[1:3] and bool(_SPOKEN_OF.match(p.rest))
+
+
+def _regression(p: Place) -> bool:
+    """ "8 month sleep regression or what? He is up at two."."""
+    leads = p.opens or p.verb in {"this", "the"}
+    return leads and "regression" in p.after[:2] and bool(_SPOKEN_OF.match(p.rest))
+
+
+def _own_sentence(p: Place) -> bool:
+    """ "She is sleepy. 5 weeks."; not the answer to "how long"."""
+    alone = not p.before and not p.after and p.quantity.unit != "d" and not p.opens
+    return alone and not _HOW_LONG.search(p.raw_before)
+
+
+_HOW_LONG = re.compile(r"\b(?:how long|for|since|been|last(?:s|ed)?|ages|ago|took|weeks?|wait(?:ed|ing)?|due|pregnant|until|every)\b")
+
+
+def _is_asked_in_general(p: Place) -> bool:
+    """ "Is 12 months the limit for crawling?"."""
+    return p.before == ("is",) and p.next in {"the", "a", "an", "when", "what"}
 
 
 def _whose(p: Place) -> str:
@@ -173,7 +227,8 @@ def _others(p: Place) -> bool:
 
 def _a_siblings(p: Place) -> bool:
     """ "his 10 month old sister"."""
-    return p.quantity.old and bool(words.OTHER.intersection(p.after[:2])) and p.next != "other"
+    near = p.after[:1] if p.next in {"and", "but", ",", "("} else p.after[:2]
+    return p.quantity.old and bool(words.OTHER.intersection(near)) and p.next != "other"
 
 
 def _i_am(p: Place) -> bool:
@@ -197,11 +252,18 @@ def _is_product(p: Place) -> bool:
         return False
     if p.next == "mark" and p.states:
         return False
-    return bool(words.PRODUCT.intersection(p.after[:2])) or (p.raw_after.startswith("+") and not p.states)
+    if p.states and p.subject in words.PRODUCT:
+        return True
+    near = p.after[: 0 if p.next in {",", "("} else 2]
+    if _regression(p):
+        return False
+    return bool(words.PRODUCT.intersection(near)) or (p.raw_after.startswith("+") and not p.states)
 
 
 def _check(p: Place) -> bool:
-    return not p.quantity.old and bool(words.CHECK.intersection(p.after[:2]))
+    if p.quantity.old or p.next in {",", "("}:
+        return False
+    return p.next in words.CHECK or bool((words.CHECK - {"well"}).intersection(p.after[1:2]))
 
 
 def _check_now(p: Place) -> bool:
@@ -233,6 +295,10 @@ EVIDENCE = (
     Evidence("opens the message", 2, lambda p: p.opens),
     Evidence("opens the sentence", 1, lambda p: not p.near and not p.opens),
     Evidence("is the whole message", 2, lambda p: p.opens and p.closes),
+    Evidence("is a sentence of its own", 2, _own_sentence),
+    Evidence("let, gave", 5, _is_deed),
+    Evidence("an asker's own", 6, _asks_for_own),
+    Evidence("a question about babies", -6, _is_asked_in_general),
     Evidence("born so long ago", 11, _born_ago),
     Evidence("so long before an age", 6, lambda p: bool(shy_of(p))),
     Evidence("fits the age", 6, _fits_for),

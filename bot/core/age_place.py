@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.core.age_words import ACTUAL, ADVERBS, BABY, COPULA, CORRECTED, FILLER_PHRASES, FILLERS, REACHED, TO_BE
+from bot.core.age_words import ACTUAL, ADVERBS, BABY, COLOURS, COPULA, CORRECTED, FILLER_PHRASES, FILLERS, REACHED, TO_BE
 from bot.core.quantities import Quantity
 
 _MARKS = re.compile(r"\d+(?:[.,:/+]\d+)*[a-z]*|[a-z'][a-z']*|[.!?;\n,()@]")
@@ -28,8 +28,12 @@ class Place:
     """ "now" or "currently" leads to it."""
     article: bool
     """ "a 6mo", "an 8 month": a child, not a length of time."""
+    apart: bool
+    """A comma or a bracket parts it from the words before."""
     raw_before: str
     raw_after: str
+    rest: str
+    """All that follows in the message."""
     verb: str
     """The word that the amount hangs on, "" where it hangs on none."""
     subject: str
@@ -65,7 +69,8 @@ def place(text: str, quantity: Quantity) -> Place:
     """The quantity with the words around it, each side cut at the end of its clause."""
     left, right = text[: quantity.start], text[quantity.end : quantity.end + _AFTER_CHARS]
     before = tuple(word for word in _clause_before(left) if word not in ",()@")
-    near, now = _near(before, quantity)
+    apart = left.rstrip().endswith((",", "("))
+    near, now = _near(before, quantity, apart)
     return Place(
         quantity=quantity,
         before=before,
@@ -75,8 +80,10 @@ def place(text: str, quantity: Quantity) -> Place:
         closes=not right.strip(" ,.!?)"),
         now=now,
         article=before[-1:] in {("a",), ("an",)} and quantity.unit in {"m", "y"},
+        apart=apart,
         raw_before=left[-80:],
         raw_after=right,
+        rest=text[quantity.end :],
         verb=near[-1] if near else "",
         subject=_subject(near),
     )
@@ -103,10 +110,10 @@ def _subject(near: tuple[str, ...]) -> str:
     return words[-1] if words else ""
 
 
-def _near(words: tuple[str, ...], quantity: Quantity) -> tuple[tuple[str, ...], bool]:
+def _near(words: tuple[str, ...], quantity: Quantity, apart: bool) -> tuple[tuple[str, ...], bool]:
     """The words before the amount without fillers, and whether one of the fillers was "now"."""
     end, now = len(words), False
-    while end and (length := _filler(words[:end], quantity)):
+    while end and not (apart and words[end - 1] in COLOURS) and (length := _filler(words[:end], quantity)):
         now |= words[end - 1] in {"now", "currently"}
         end -= length
     return words[:end], now
@@ -115,7 +122,7 @@ def _near(words: tuple[str, ...], quantity: Quantity) -> tuple[tuple[str, ...], 
 def _filler(words: tuple[str, ...], quantity: Quantity) -> int:
     """How many words at the end say nothing about what the amount is."""
     last, previous = words[-1], words[-2] if len(words) > 1 else ""
-    if last in FILLERS or (quantity.marked and last in {"his", "her", "their"}):
+    if last in FILLERS or last in COLOURS or (quantity.marked and last in {"his", "her", "their"}):
         return 1
     if phrase := next((p for p in FILLER_PHRASES if words[-len(p) :] == p), None):
         return len(phrase)

@@ -34,8 +34,12 @@ ADVERBS = _words(
 #: Words that merely colour an amount.
 FILLERS = _words(
     "about almost nearly just exactly currently now only like maybe roughly still already approx approximately barely nearing officially "
-    "approaching prob probably a an the little soon bit well literally basically pushing rapidly over under around sweet beautiful lovely "
-    "gorgeous happy dear precious poor own so very quite young slightly shortly exclusively breastfed ebf chunky busy healthy"
+    "approaching prob probably a an the little soon bit well literally basically pushing rapidly over under around own so very quite slightly "
+    "shortly"
+)
+#: The same, of the child; no part of the amount where a comma stands between: "when he is happy, 7 months, he squeals".
+COLOURS = _words(
+    "sweet beautiful lovely gorgeous happy dear precious poor young exclusively breastfed ebf chunky busy healthy little tired upset awake"
 )
 FILLER_PHRASES = tuple(
     tuple(phrase.split())
@@ -107,8 +111,17 @@ PAST = _words(
 )
 PRESENT = _words("is are can cannot does do still will keeps")
 PRESENT_AFTER = PRESENT | _words("has have not now crawls moves sits rolls goes refuses hates") - {"do"}
-#: "wants to see her again at 12 months".
-TO_COME = _words("again wants recheck review reviewed reassess")
+#: "to be seen again at 12 months".
+TO_COME = _words("again recheck review reviewed reassess")
+#: What a doctor wants at an age to come.
+WANTED = _words("see us back checked weighed")
+#: "dropped two centiles at 7 months" is news, no skill of long ago.
+MEASURED = _words("centile centiles percentile percentiles circumference weight lines chart curve")
+#: "let 9mo practise", "gave 6m a crust".
+DEEDS = _words(
+    "let letting give gave giving get got getting help helping teach teaching feed feeding fed take took taking keep keeping make making watch "
+    "watching have having put putting leave leaving left stop stopping with hold holding see bring bringing caught catch find found"
+)
 CONDITIONAL = _words("when once until till before after since if by than til")
 
 CORRECTED = _words("corrected adjusted adj gestational cga ca")

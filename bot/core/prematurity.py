@@ -23,7 +23,7 @@ _WEEKER = re.compile(rf"(?<!\d){_GEST.format('g')}[ -]?(?:week|wk|weeks|w)-?(?:e
 _GESTATION = re.compile(rf"(?<![\d+]){_GEST.format('g')}{_WEEKS}[ ,-]*(?:of )?(?:gestation(?:al)?|ga|{_PREEMIE})\b")
 _COUNT = r"(?P<n>\d{1,2}(?:\.\d{1,2})?(?: and (?:a )?half| 1/2)?|\ban?|couple(?: of)?|few|several|half an?)"
 _BEFORE_TERM = (
-    rf"(?:(?:too |very |quite |so |rather |already )?early\b(?! (?:morning|days|intervention|bed|night|start))|{_PREEMIE}\b"
+    rf"(?:(?!too early (?:to|for)\b)(?:too |very |quite |so |rather |already )?early\b(?! (?:morning|days|intervention|bed|night|start))|{_PREEMIE}\b"
     r"|(?:before|ahead of|off) (?:his |her |their |the |my |our )?(?:due|edd)|before term)"
 )
 _UNIT = r"weeks?|wks?|w|months?|mths?|mos?|m|days?"

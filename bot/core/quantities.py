@@ -18,9 +18,10 @@ _LEAST_GESTATION = 22
 
 _HALF = r"(?:[ -]?(?:and[ -]|n )?(?:an?[ -])?(?:half|1/2)|[ -]?(?:and )?[13]/4|[ -]and (?:an? )?quarter| (?:and )?(?:3|three) quarters?)"
 _NUMBER = rf"(?:\d{{1,3}}(?:[.,]\d{{1,2}})?|\b(?:an?|one)\b)(?:{_HALF})?"
-_MONTH = r"m(?:onths?|onthes|onhts?|ont?s|ounths?|onths|oths?|omths?|onth|nths?|ths?|nth|mths?|o?nhs?|os?)?"
+#: Any jumble of the letters of "months" that keeps its t and its h, but no mouth; then the short forms.
+_MONTH = r"m(?:(?!ouths?\b)(?=[a-z]{0,5}t)(?=[a-z]{0,5}h)[onthuse]{2,6}|ont?s?|omths?|mths?|o?nhs?|os?)?"
 _UNITS = (
-    r"(?P<y>y(?:ears?|eras?|rs?|ear)?)|(?P<w>w(?:eeks?|eekes|ks?|k)|(?<=\d)w)|(?P<d>d(?:ays?|ay)|(?<=\d)d)"
+    r"(?P<y>y(?:ears?|eras?|aers?|easr|rs?)?)|(?P<w>w(?:e{1,2}a?k{1,2}e?s?|eesk|kees?|ks?)|(?<=\d)w)|(?P<d>d(?:ays?|asy?|yas)|(?<=\d)d)"
     rf"|(?P<m>{_MONTH})"
 )
 _OLD = r"(?P<old>\.?[ -/]{0,2}(?:olds?|of age|in age|o)\b|(?<=o)ld\b|(?:th|nth|r)?ers?\b)"
@@ -60,6 +61,8 @@ class Quantity:
     """ "a few weeks"."""
     marked: bool = False
     """A birthday, "her 9th month": an age by its nature."""
+    glued: bool = False
+    """ "9mo", "9m", written in one word."""
 
 
 def tidy(text: str) -> str:
@@ -103,7 +106,8 @@ def _parts(text: str) -> Iterator[Quantity]:
             else:
                 start = match.start("n")
         vague = "few" in match["n"] or "couple" in match["n"]
-        yield Quantity(high, unit, start, match.end(), bool(match["old"]) or _is_a_mo(text, match), width, several, vague=vague)  # type: ignore[arg-type]
+        old, glued = bool(match["old"]) or _is_a_mo(text, match), text[match.start(unit) - 1].isdigit()
+        yield Quantity(high, unit, start, match.end(), old, width, several, vague=vague, glued=glued)  # type: ignore[arg-type]
 
 
 def _is_a_mo(text: str, match: re.Match[str]) -> bool:
@@ -111,9 +115,15 @@ def _is_a_mo(text: str, match: re.Match[str]) -> bool:
     return match["m"] == "mo" and text[: match.start()].endswith((" a ", " an ", " your "))
 
 
+_METRES = re.compile(r" ?(?:x|by) ?\d| (?:long|wide|high|tall|deep|away|apart|distance|off|of|drop|down|up|square)\b")
+
+
 def _metres_free(text: str, match: re.Match[str]) -> bool:
-    """`9m` is months; `9 m` only before old."""
-    return text[match.start("m") - 1].isdigit() or bool(match["old"])
+    """`9m` is months, but not "9m long"; `9 m` only before old."""
+    if match["old"]:
+        return True
+    beside = _METRES.match(text, match.end()) or text[: match.start()].endswith(("m by ", "m x "))
+    return text[match.start("m") - 1].isdigit() and not beside
 
 
 def _named(text: str) -> Iterator[Quantity]:
