@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.errors import StorageError
+from bot.inline import Inline
 from bot.outbox import Sender, recall
 from bot.ports import REPLY, Incoming, Reminder, SetAside, Store, Tx
 from bot.service import Handled, Service, where
@@ -32,6 +33,7 @@ class Intake:
     service: Service
     sender: Sender
     read: Read
+    inline: Inline | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     taken: int = 0
     failed: int = 0
@@ -40,6 +42,8 @@ class Intake:
         """Answer the updates, in order; StorageError where nothing of it was kept."""
         while self.sender.waiting > MOST_WAITING:
             await asyncio.sleep(0.1)
+        if self.inline is not None and any("inline_query" in update for update in updates):
+            self.sender.start(self.inline.answer(updates))
         readable, broken = self._read_all(updates)
         if not readable and not broken:
             return

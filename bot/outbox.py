@@ -82,6 +82,10 @@ class Sender:
         self._lanes.add(rows, self._steady())
         self._pump()
 
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do what is worthless later and is not kept: let it run beside the messages."""
+        self._start(work)
+
     async def close(self, *, seconds: float = 10) -> None:
         """Start nothing more, and wait for what is in flight and for its marks."""
         self._closing = True

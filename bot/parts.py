@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.core.engine import take_turn
 from bot.core.events import Event
+from bot.core.inline import offers
 from bot.core.note import Note
 from bot.core.reading import Brain
 from bot.core.session import Session
@@ -23,6 +24,7 @@ def parts_of(brain: Brain, *, clock: Callable[[], datetime] = lambda: datetime.n
         commands=tuple(brain.content.commands.items()),
         chart=partial(_chart, brain),
         note=partial(_note, clock),
+        offers=lambda words, now: offers(brain, words, now=now),
         clock=clock,
     )
 

@@ -24,6 +24,7 @@ from bot.adapters.telegram_request import AiohttpRequest, BotApi
 from bot.adapters.telegram_send import TelegramSend
 from bot.attachments import Drawn, RenderChart, RenderNote
 from bot.errors import SettingsError, StorageError
+from bot.inline import FindOffers, Inline
 from bot.intake import Intake
 from bot.lanes import Lanes
 from bot.outbox import Sender, pause_after
@@ -57,6 +58,8 @@ class Served:
     """Command and description, as Telegram's menu shows them."""
     chart: RenderChart = _not_drawn
     note: RenderNote = _not_drawn
+    offers: FindOffers = lambda _words, _now: ()
+    """What inline mode offers."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
@@ -103,7 +106,7 @@ async def until_stopped(settings: Settings, bot: Served, token: str, store: Stor
         api = BotApi(settings.api_url, token)
         stack.push_async_callback(api.close)
         telegram = _telegram(settings.api_url, token, api)
-        me = await _or_stop(_get_me(telegram), stop)
+        me = await _or_stop(_get_me(telegram, bot.commands), stop)
         if me is None:
             return
         service = Service(take_turn=bot.take_turn, render=render, sorry=bot.sorry, lost_place=bot.lost_place)
@@ -112,7 +115,8 @@ async def until_stopped(settings: Settings, bot: Served, token: str, store: Stor
         sender = Sender(store, send, service, lanes, clock=bot.clock)
         stack.push_async_callback(sender.close)
         await load_pending(store, sender)
-        intake = Intake(store=store, service=service, sender=sender, read=partial(read_update, me=me), clock=bot.clock)
+        inline = Inline(store=store, send=send, offers=bot.offers, clock=bot.clock)
+        intake = Intake(store=store, service=service, sender=sender, read=partial(read_update, me=me), inline=inline, clock=bot.clock)
         log.info("serving as @%s", me.username)
         works = [
             _sweep(intake),
@@ -169,9 +173,9 @@ async def load_pending(store: Store, sender: Sender) -> None:
         last = rows[-1].id
 
 
-async def _get_me(telegram: Bot) -> Me:
+async def _get_me(telegram: Bot, commands: Sequence[tuple[str, str]]) -> Me:
     user = await _patiently(telegram.get_me, "getMe")
-    return Me(user.id, user.username or "")
+    return Me(user.id, user.username or "", frozenset(name for name, _ in commands))
 
 
 async def _patiently(call: Callable[[], Coroutine[Any, Any, Any]], name: str) -> Any:

@@ -16,7 +16,7 @@ from bot.errors import ContentError
 #: Which file holds which keys; what is not named here stands in milestones.yaml.
 FILES = ("milestones.yaml", "faq.yaml")
 _UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
-_FAQ_KEYS = ("entries", "out_of_scope", "small_talk")
+_FAQ_KEYS = ("entries", "asked_most", "out_of_scope", "small_talk")
 
 
 def load_content(folder: Path) -> Content:

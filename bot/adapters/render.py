@@ -5,11 +5,12 @@ Limits: https://core.telegram.org/bots/api#sendmessage. Lengths count UTF-16 uni
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
 from bot.core.events import DropKeyboard, Edit, Effect, Keyboard, Say, SendChart, SendFile, SendNote
+from bot.core.inline import Offer
 from bot.core.note import Note
 from bot.core.plain import Change, writer
 from bot.ports import Call
@@ -19,6 +20,7 @@ TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 DATA_LIMIT = 64
+INLINE_CACHE_SECONDS = 300
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 ENDS = ("\n\n", "\n", ". ", "! ", "? ", " ")
 """Where a long text may be parted, the best place first."""
@@ -45,6 +47,26 @@ def render(chat: int, effect: Effect) -> list[Call]:
             return _attached(chat, "sendDocument", effect.caption, spec)
         case _:
             raise TypeError(f"{type(effect).__name__} is not a message")
+
+
+def answer_inline(query: str, offers: Sequence[Offer]) -> Call:
+    """The call that answers an inline query. The answer is the same for everybody, so Telegram may keep it for a while."""
+    results = [
+        {
+            "type": "article",
+            "id": offer.id,
+            "title": offer.title,
+            "description": offer.description,
+            "input_message_content": {
+                "message_text": to_html(offer.text),
+                "parse_mode": "HTML",
+                "link_preview_options": {"is_disabled": True},
+            },
+        }
+        for offer in offers
+    ]
+    fields = {"inline_query_id": query, "results": results, "cache_time": INLINE_CACHE_SECONDS, "is_personal": False}
+    return Call("answerInlineQuery", COMPACT(fields).encode("utf-8", "replace"))
 
 
 def to_html(text: str) -> str:

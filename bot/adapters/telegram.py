@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.events import Blocked, Event, Pressed, Said, SentMedia
+from bot.core.events import Blocked, Event, Joined, Pressed, Said, SentMedia
 from bot.ports import Incoming
 
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "inline_query"]
 MEDIA = (
     "animation", "audio", "contact", "dice", "document", "game", "invoice", "location", "paid_media", "photo", "poll",
     "sticker", "story", "venue", "video", "video_note", "voice",
@@ -28,7 +28,8 @@ SERVICE = re.compile(
     r"new_chat|left_chat|delete_chat|group_chat|supergroup|channel_chat|message_auto|migrate|pinned|successful_payment|refunded|users_|chat_|"
     r"connected|write_access|passport|proximity|boost|forum|general_forum|giveaway|video_chat|web_app|gift|unique_gift|paid_message"
 )
-COMMAND = re.compile(r"/\w+@(\w+)")
+COMMAND = re.compile(r"/(\w+)(?:@(\w+))?")
+GONE = ("kicked", "left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,22 @@ class Me:
 
     id: int
     username: str
+    commands: frozenset[str] = frozenset()
+    """The commands that a group may give without the bot's name; any other without a name is meant for another bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class InlineQuery:
+    """What somebody typed after the bot's name, in whatever chat."""
+
+    id: str
+    text: str
+
+
+def read_inline(update: dict[str, Any]) -> InlineQuery | None:
+    """The inline query in the update, None where it is another update."""
+    query = update.get("inline_query")
+    return InlineQuery(str(query["id"]), str(query.get("query", ""))) if isinstance(query, dict) and "id" in query else None
 
 
 def read_update(update: dict[str, Any], me: Me) -> Incoming | None:
@@ -48,6 +65,8 @@ def read_update(update: dict[str, Any], me: Me) -> Incoming | None:
     edited = update.get("edited_message")
     message = edited or update.get("message")
     if not message or message.get("from", {}).get("is_bot") or message["chat"]["type"] == "channel":
+        return None
+    if message.get("via_bot", {}).get("id") == me.id:  # our own words, chosen from an inline answer
         return None
     event = _read_message(message, me, edited=bool(edited))
     if event is None:
@@ -65,10 +84,15 @@ def _read_press(update: dict[str, Any], query: dict[str, Any]) -> Incoming | Non
 
 
 def _read_membership(update: dict[str, Any], member: dict[str, Any]) -> Incoming | None:
-    chat = member["chat"]
-    if chat["type"] == "channel" or member["new_chat_member"]["status"] not in ("kicked", "left"):
+    chat, old, new = member["chat"], member.get("old_chat_member", {}).get("status"), member["new_chat_member"]["status"]
+    event: Event
+    if new in GONE and chat["type"] != "channel":
+        event = Blocked()
+    elif new not in GONE and old in GONE and chat["type"] in ("group", "supergroup"):
+        event = Joined()
+    else:
         return None
-    return Incoming(_number(update["update_id"]), f"{chat['id']} member {member.get('date')}", _number(chat["id"]), Blocked(), raw=update)
+    return Incoming(_number(update["update_id"]), f"{chat['id']} member {member.get('date')}", _number(chat["id"]), event, raw=update)
 
 
 def _number(value: Any) -> int:
@@ -109,10 +133,11 @@ def is_addressed(message: dict[str, Any], text: str, me: Me) -> bool:
     if message.get("reply_to_message", {}).get("from", {}).get("id") == me.id:
         return True
     if command := COMMAND.match(text):
-        return command[1].lower() == me.username.lower()
-    if text.startswith("/") or _mention(me).search(text):
+        return command[2].lower() == me.username.lower() if command[2] else command[1].lower() in me.commands
+    if _mention(me).search(text):
         return True
-    return any(entity.get("user", {}).get("id") == me.id for entity in message.get("entities", ()))
+    entities = (*message.get("entities", ()), *message.get("caption_entities", ()))
+    return any(entity.get("user", {}).get("id") == me.id for entity in entities)
 
 
 def _mention(me: Me) -> re.Pattern[str]:

@@ -74,6 +74,9 @@ def _entries(content: Content) -> Iterator[Fault]:
             yield (*place, "phrasings"), f"'{entry.id}' has {len(entry.phrasings)} phrasings; write at least {FEWEST_PHRASINGS}"
         if not entry.source:
             yield (*place, "source"), f"'{entry.id}' has no source; name one with title and url"
+    for k, id in enumerate(content.asked_most):
+        if id not in known:
+            yield ("asked_most", k), f"entry '{id}' does not exist; mend the id or remove it"
     for topic in sorted(TOPICS - {entry.topic for entry in content.entries}):
         yield ("entries",), f"no entry has the topic '{topic}'; write one"
 

@@ -334,6 +334,15 @@ class Matching:
 
 
 @shape
+class Suspicion:
+    """Likelihoods (0..1) of the second opinion: below `confirm` a doubtful cue is let go, from `ask` a sign is asked about without one."""
+
+    confirm: float
+    ask: float
+    chosen_by: str
+
+
+@shape
 class Wording:
     """Phrases that may not be said to a parent, in lower case."""
 
@@ -358,6 +367,7 @@ class Content:
     wording: Wording
     matching: Matching
     matching_semantic: Matching
+    suspicion: Suspicion
     sources: Mapping[str, Source]
     windows: tuple[Window, ...]
     windows_source: Source
@@ -386,5 +396,7 @@ class Content:
     progress: tuple[Cues, ...]
     skills: tuple[Cues, ...]
     entries: tuple[Entry, ...]
+    asked_most: tuple[str, ...]
+    """Entries to offer where nothing was asked yet: an inline query without words."""
     out_of_scope: tuple[Phrasings, ...]
     small_talk: tuple[SmallTalk, ...]

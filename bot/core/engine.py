@@ -24,7 +24,7 @@ from bot.core import answers, dialogue, followup, menus
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise
 from bot.core.baby import learn
 from bot.core.content import Urgency
-from bot.core.events import Blocked, CheckInDue, DropKeyboard, Event, Pressed, Said, Say, SentMedia, Toast, Unschedule
+from bot.core.events import Blocked, CheckInDue, DropKeyboard, Event, Joined, Pressed, Said, Say, SentMedia, Toast, Unschedule
 from bot.core.form import raise_signs
 from bot.core.reading import Brain, Reading
 from bot.core.session import Form, Session
@@ -40,6 +40,9 @@ def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) ->
     """Answer one event: the session as it now stands, and what to carry out. `now` is in UTC."""
     if isinstance(event, Blocked):
         return Turn(replace(session, form=None, check_ins=replace(session.check_ins, key=None, due=None)), (Unschedule(),))
+    if isinstance(event, Joined):
+        ctx = Context(brain, session, now)
+        return ctx.say(ctx.texts.group_hint)
     if isinstance(event, CheckInDue):
         return followup.fall_due(Context(brain, session, now), event)
     ctx = Context(brain, replace(session, clock=replace(session.clock, last_wrote_hour=now.hour)), now)

@@ -52,7 +52,12 @@ class Blocked:
     """The parent blocked the bot, or removed it from the group: nothing may be sent any more."""
 
 
-Event = Said | SentMedia | Pressed | CheckInDue | Blocked
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The bot was added to a group."""
+
+
+Event = Said | SentMedia | Pressed | CheckInDue | Blocked | Joined
 
 
 # ---- out ---------------------------------------------------------------------------------------------------------

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram.request import BaseRequest
 
-from bot.adapters.render import render, split_text, to_html, units
-from bot.adapters.telegram import Me, read_update
+from bot.adapters.render import answer_inline, render, split_text, to_html, units
+from bot.adapters.telegram import InlineQuery, Me, read_inline, read_update
 from bot.adapters.telegram_send import read_answer
-from bot.core.events import Blocked, Button, DropKeyboard, Edit, Pressed, Said, Say, SendChart, SendFile, SentMedia
+from bot.core.events import Blocked, Button, DropKeyboard, Edit, Joined, Pressed, Said, Say, SendChart, SendFile, SentMedia
+from bot.core.inline import Offer
 from bot.ports import ChatGone, Delivered, Refused, TooMany, Unreachable
 
-ME = Me(7, "CrawlBot")
+ME = Me(7, "CrawlBot", frozenset({"check"}))
 PARENT = {"id": 42, "is_bot": False, "first_name": "Mia"}
 PRIVATE = {"id": 42, "type": "private", "first_name": "Mia"}
 GROUP = {"id": -100, "type": "supergroup", "title": "Mums"}
@@ -47,6 +48,8 @@ def event_of(**fields: Any) -> Any:
         ({"new_chat_members": []}, None),
         ({"text": "/check@crawlbot now"}, Said("/check@crawlbot now".replace("@crawlbot", ""))),
         ({"text": "hi", "from": PARENT | {"is_bot": True}}, None),
+        ({"text": "our own words", "via_bot": {"id": 7}}, None),
+        ({"text": "hi", "via_bot": {"id": 8}}, Said("hi")),
     ],
 )
 def test_a_message_is_read_as(fields: dict[str, Any], event: Any) -> None:
@@ -62,6 +65,10 @@ def test_a_message_is_read_as(fields: dict[str, Any], event: Any) -> None:
         ({"text": "and you, @crawlbot?"}, Said("and you, ?")),
         ({"text": "ask @crawlbots"}, None),
         ({"text": "/check"}, Said("/check")),
+        ({"text": "/weather"}, None),
+        ({"text": "/weather@crawlbot"}, Said("/weather")),
+        ({"text": "Crawlwise, is it ok?", "entities": [{"type": "text_mention", "user": {"id": 7}}]}, Said("Crawlwise, is it ok?")),
+        ({"photo": [], "caption": "look", "caption_entities": [{"type": "text_mention", "user": {"id": 7}}]}, Said("look", media="photo")),
         ({"text": "/check@CrawlBot"}, Said("/check")),
         ({"text": "/check@OtherBot"}, None),
         ({"text": "yes", "reply_to_message": {"from": {"id": 7}}}, Said("yes")),
@@ -92,6 +99,42 @@ def test_a_blocked_bot_is_told_so(status: str, event: Any) -> None:
     member = {"chat": PRIVATE, "date": 1, "new_chat_member": {"status": status}}
     incoming = read_update({"update_id": 1, "my_chat_member": member}, ME)
     assert (incoming and incoming.event) == event
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "event"),
+    [
+        ("supergroup", "left", "member", Joined()),
+        ("group", "kicked", "administrator", Joined()),
+        ("group", "member", "administrator", None),
+        ("group", "member", "left", Blocked()),
+        ("private", "kicked", "member", None),
+        ("channel", "left", "administrator", None),
+    ],
+)
+def test_a_group_that_takes_the_bot_in_is_told_how_it_listens(kind: str, old: str, new: str, event: Any) -> None:
+    member = {"chat": {"id": -5, "type": kind}, "date": 1, "old_chat_member": {"status": old}, "new_chat_member": {"status": new}}
+    incoming = read_update({"update_id": 1, "my_chat_member": member}, ME)
+    assert (incoming and incoming.event) == event
+
+
+def test_an_inline_query_is_no_message_of_a_chat() -> None:
+    update = {"update_id": 1, "inline_query": {"id": "q", "from": PARENT, "query": "backward crawling", "offset": ""}}
+    assert read_update(update, ME) is None
+    assert read_inline(update) == InlineQuery("q", "backward crawling")
+    assert read_inline({"update_id": 1, "message": message(text="hi")}) is None
+
+
+def test_offers_are_what_telegram_takes_as_results() -> None:
+    call = answer_inline("q", [Offer("rolling", "Rolling", "Is it ok?", "**Yes** & <no>")])
+    body = json.loads(call.body)
+    assert (call.method, body["inline_query_id"], body["is_personal"]) == ("answerInlineQuery", "q", False)
+    (result,) = body["results"]
+    article = telegram.InlineQueryResultArticle(
+        "rolling", "Rolling", telegram.InputTextMessageContent("<b>Yes</b> &amp; &lt;no&gt;", "HTML"), description="Is it ok?"
+    ).to_dict()
+    del result["input_message_content"]["link_preview_options"]
+    assert result == article
 
 
 def test_channels_and_unknown_updates_are_not_heard() -> None:

@@ -223,7 +223,7 @@ async def test_refusals_that_can_be_mended_are_mended(tmp_path: Path, clean_up: 
     async with server:
         await serving.start()
         await polled(double)
-        group = message(1, 1, "/hi") | {"chat": {"id": -5, "type": "group"}}
+        group = message(1, 1, "/check") | {"chat": {"id": -5, "type": "group"}}
         double.add({"message": group})
         double.say(2, "odd < **bold**")
         async with asyncio.timeout(10):
