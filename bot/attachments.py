@@ -24,17 +24,17 @@ class Drawn:
     chart: RenderChart
     note: RenderNote
 
-    async def make(self, attachment: bytes) -> tuple[str, str, bytes | str]:
+    async def make(self, attachment: bytes, drawing: Callable[[], None]) -> tuple[str, str, bytes | str]:
         spec = json.loads(attachment)
         match spec["kind"]:
             case "chart":
                 known = await self.store.run(lambda tx: tx.file_id(self._name(attachment)))
-                return (
-                    "photo",
-                    "chart.png",
-                    known if known is not None else await asyncio.to_thread(self.chart, spec["months"], spec["you"]),
-                )
+                if known is not None:
+                    return "photo", "chart.png", known
+                drawing()
+                return "photo", "chart.png", await asyncio.to_thread(self.chart, spec["months"], spec["you"])
             case "note":
+                drawing()
                 return "document", "note.pdf", await asyncio.to_thread(self.note, note_from_plain(spec["note"]))
             case _:
                 return "document", spec["name"], spec["content"].encode()

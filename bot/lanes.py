@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from bot.ports import Queued
+from bot.ports import REPLY, Queued
 
 BURST = 3
 """Messages that a chat may get at once before its rate counts: an answer is seldom longer."""
 GROUP_A_MINUTE = 20
+NOTICEABLE = 1.0
+"""Seconds that a parent may wait before something has to show that an answer is under way."""
 CHATS_FOR_ALL = 3
 """So many chats refused in a row mean that the limit over all is meant."""
 
@@ -96,6 +98,7 @@ class Lanes:
         self._ticket = 0
         self._paused_until = 0.0
         self._refused: set[int] = set()
+        self._held: list[int] = []
         self.waiting = 0
         """Messages not sent yet, those in flight included."""
 
@@ -127,7 +130,7 @@ class Lanes:
             if lane is None or lane.ticket != ticket or lane.state is not State.READY:
                 continue
             if (seconds := lane.wait(now)) > 0:
-                self._sleep(chat, lane, now + seconds)
+                self._sleep(chat, lane, seconds, now)
                 continue
             return self._depart(lane, now)
         return self._asleep[0][0] - now if self._asleep else None
@@ -144,6 +147,14 @@ class Lanes:
         if lane.condemned:
             self._leave(lane)
         self._settle(row.chat, lane, now)
+
+    def take_held(self) -> list[int]:
+        """Chats whose reply our own limit has begun to hold back for a noticeable time, since this was asked last.
+
+        Those that Telegram itself told to wait are not among them: they are left in peace.
+        """
+        held, self._held = self._held, []
+        return held
 
     def accepted(self) -> None:
         """The channel took a message: it is not closed to everyone."""
@@ -199,7 +210,7 @@ class Lanes:
             lane.state = State.EMPTY
             lane.ticket = 0
         elif (seconds := lane.wait(now)) > 0:
-            self._sleep(chat, lane, now + seconds)
+            self._sleep(chat, lane, seconds, now)
         else:
             self._wake(chat, lane)
 
@@ -209,11 +220,13 @@ class Lanes:
         lane.ticket = self._ticket
         heapq.heappush(self._ready, (lane.priority(), self._ticket, chat))
 
-    def _sleep(self, chat: int, lane: Lane, until: float) -> None:
+    def _sleep(self, chat: int, lane: Lane, seconds: float, now: float) -> None:
+        if seconds > NOTICEABLE and lane.not_before <= now and lane.rows[0].priority == REPLY:
+            self._held.append(chat)
         lane.state = State.ASLEEP
         self._ticket += 1
         lane.ticket = self._ticket
-        heapq.heappush(self._asleep, (until, self._ticket, chat))
+        heapq.heappush(self._asleep, (now + seconds, self._ticket, chat))
 
     def _trim(self, now: float) -> None:
         """Forget lanes with nothing left to remember, now and then."""

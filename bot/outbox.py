@@ -98,7 +98,12 @@ class Sender:
     # ---- which goes next -----------------------------------------------------------------------------------------
 
     def _pump(self) -> None:
-        """Start all that may go now, and come back when the next may."""
+        """Start all that may go now, come back when the next may, and show who has to wait that an answer is under way."""
+        self._start_what_may_go()
+        for chat in self._lanes.take_held():
+            self._start(self._send.show_typing(chat))
+
+    def _start_what_may_go(self) -> None:
         if self._timer:
             self._timer.cancel()
             self._timer = None

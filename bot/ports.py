@@ -120,6 +120,9 @@ class Send(Protocol):
     async def answer_press(self, press: str, text: str) -> None:
         """Answer a button press, at once and only once: it is worthless after a restart."""
 
+    async def show_typing(self, chat: int) -> None:
+        """Show for a few seconds that an answer is under way; whether it works matters little."""
+
 
 # ---- the store ---------------------------------------------------------------------------------------------------
 

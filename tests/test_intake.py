@@ -46,6 +46,8 @@ class Channel:
 
     async def answer_press(self, press: str, text: str) -> None: ...
 
+    async def show_typing(self, chat: int) -> None: ...
+
 
 class World:
     def __init__(self, folder: Path) -> None:

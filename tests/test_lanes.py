@@ -55,6 +55,36 @@ def test_no_limit_is_ever_broken(given_messages: list[tuple[int, int]]) -> None:
             assert chat > 0 or sum(start <= at < start + 60 for at in times) <= 20 + 20 + 1
 
 
+def test_a_reply_that_our_limit_holds_back_for_long_is_named_once() -> None:
+    lanes = Lanes(overall=0, per_chat=0.5)
+    lanes.add([row(number) for number in range(BURST + 1)], 0)
+    for _ in range(BURST):
+        step = lanes.next(0)
+        assert isinstance(step, Queued)
+        lanes.done(step, 0)
+    assert lanes.next(0) == 2
+    assert (lanes.take_held(), lanes.take_held()) == ([1], [])
+
+
+def test_a_short_wait_a_reminder_and_a_wait_that_telegram_asked_for_are_left_in_peace() -> None:
+    for lanes, priority, pause in (
+        (Lanes(overall=0, per_chat=1), REPLY, 0.0),
+        (Lanes(overall=0, per_chat=0.1), REMINDER, 0.0),
+        (Lanes(overall=0, per_chat=1), REPLY, 9.0),
+    ):
+        lanes.add([row(number, 1, priority) for number in range(BURST + 2)], 0)
+        for _ in range(BURST):
+            step = lanes.next(0)
+            assert isinstance(step, Queued)
+            lanes.done(step, 0)
+        if pause:
+            step = lanes.next(1)
+            assert isinstance(step, Queued)
+            lanes.too_many(step, pause, 1)
+        lanes.next(1)
+        assert lanes.take_held() == []
+
+
 def test_replies_go_before_reminders_before_broadcasts() -> None:
     lanes = Lanes(overall=1, per_chat=0)
     lanes.add([row(1, 1, BROADCAST), row(2, 2, REMINDER), row(3, 3, REPLY), row(4, 4, REPLY)], 0)

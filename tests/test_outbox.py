@@ -30,6 +30,7 @@ class Channel:
         self.tried: list[tuple[int, str]] = []
         self.taken: dict[int, list[str]] = defaultdict(list)
         self.pressed: list[tuple[str, str]] = []
+        self.typed: list[int] = []
         self.before: Callable[[], object] = lambda: None
 
     async def __call__(self, call: Call) -> Verdict:
@@ -45,6 +46,9 @@ class Channel:
 
     async def answer_press(self, press: str, text: str) -> None:
         self.pressed.append((press, text))
+
+    async def show_typing(self, chat: int) -> None:
+        self.typed.append(chat)
 
 
 class World:

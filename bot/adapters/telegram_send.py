@@ -1,8 +1,10 @@
 """Carry out one Bot API call and say what became of it."""
 
+import asyncio
 import json
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from typing import Any, Protocol
@@ -14,6 +16,7 @@ from bot.ports import Call, ChatGone, Delivered, Refused, TooMany, Unreachable, 
 
 log = logging.getLogger(__name__)
 
+ACTION_SECONDS = 2.0
 OK = (b'{"ok":true', b'{"ok": true')
 GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot was kicked", "group chat was deactivated", "not a member")
 EDIT_LOST = ("message to edit not found", "message can't be edited", "message_id_invalid", "message to be edited not found")
@@ -25,8 +28,11 @@ TAG = re.compile(r"</?b>")
 class Attachments(Protocol):
     """Makes what a call's `attachment` describes."""
 
-    async def make(self, attachment: bytes) -> tuple[str, str, bytes | str]:
-        """The form field, the file's name, and its bytes, or Telegram's id of it where it was sent before."""
+    async def make(self, attachment: bytes, drawing: Callable[[], None]) -> tuple[str, str, bytes | str]:
+        """The form field, the file's name, and its bytes, or Telegram's id of it where it was sent before.
+
+        Calls `drawing` before what may take a noticeable time.
+        """
 
     async def sent(self, attachment: bytes, file_id: str) -> None:
         """Remember by which id Telegram knows it now."""
@@ -81,8 +87,26 @@ class TelegramSend:
             return Refused("an attachment without a caption could not be made")
         return await self(Call("sendMessage", _dump({"text": fields.pop("caption")} | fields)))
 
+    async def show_typing(self, chat: int) -> None:
+        await self._act(chat, "typing")
+
+    async def _act(self, chat: int, action: str) -> None:
+        try:
+            await self._api.call("sendChatAction", _dump({"chat_id": chat, "action": action}), seconds=ACTION_SECONDS)
+        except (aiohttp.ClientError, OSError) as fault:
+            log.debug("an action was not shown: %s", type(fault).__name__)
+
     async def _form(self, call: Call) -> aiohttp.FormData:
-        field, name, content = await self._attachments.make(call.attachment)
+        shown: list[asyncio.Task[None]] = []
+
+        def drawing() -> None:
+            action = "upload_photo" if call.method == "sendPhoto" else "upload_document"
+            shown.append(asyncio.create_task(self._act(json.loads(call.body)["chat_id"], action)))
+
+        try:
+            field, name, content = await self._attachments.make(call.attachment, drawing)
+        finally:
+            await asyncio.gather(*shown)  # an action that came after the file would be shown beside it
         form = aiohttp.FormData()
         for key, value in json.loads(call.body).items():
             form.add_field(key, value if isinstance(value, str) else json.dumps(value))
