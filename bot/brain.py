@@ -49,7 +49,8 @@ def make_brain(folder: Path, *, retention_days: int = 180, semantic: bool = True
     matcher = cached_matcher(content_hash(folder), lambda: train_matcher(content, encode), encode=encode, name=name)
     if encode is not None:
         content = replace(content, matching=content.matching_semantic)
-    return Brain(content, matcher, tuple(sorted(available_timezones())), retention_days)
+    sign_matcher = cached_matcher(content_hash(folder), lambda: train_sign_matcher(content), name="signs")
+    return Brain(content, matcher, sign_matcher, tuple(sorted(available_timezones())), retention_days)
 
 
 def train_matcher(content: Content, encode: "Encode | None" = None) -> "Matcher":
@@ -61,3 +62,18 @@ def train_matcher(content: Content, encode: "Encode | None" = None) -> "Matcher"
     groups = {entry.id: entry.topic for entry in content.entries} | {TALK + item.id: TALK for item in content.small_talk}
     off_topic = {group.id: group.phrasings for group in content.out_of_scope}
     return train(phrasings, off_topic=off_topic, groups=groups, ordinary=ordinary_words(), encode=encode)
+
+
+def train_sign_matcher(content: Content) -> "Matcher":
+    """The second opinion on warning signs: a class a sign, and off-topic all that tells none.
+
+    Entries whose answer is a referral are left out: their phrasings tell of signs as often as not.
+    """
+    from bot.adapters.semantic import ordinary_words
+    from bot.core.match import train
+
+    signs = {sign.id: sign.phrasings for sign in content.signs}
+    calm = {entry.id: entry.phrasings for entry in content.entries if entry.gate in ("plain", "screened")}
+    calm |= {item.id: item.phrasings for item in content.out_of_scope} | {item.id: item.phrasings for item in content.small_talk}
+    alike = {f"not_{sign.id}": sign.not_ for sign in content.signs if sign.not_}
+    return train(signs, off_topic=calm | alike, groups={sign.id: sign.urgency for sign in content.signs}, ordinary=ordinary_words())

@@ -11,6 +11,7 @@ from bot.core.content import Content, Direction, Entry, GateRule, Group, Warning
 from bot.core.matcher import Part, Ranking
 from bot.core.signs import Mention, SignReader, sign_reader
 from bot.core.slots import Asked, SlotReader, Slots
+from bot.core.suspicion import weigh
 from bot.core.text import Utterance, read
 
 #: How small talk is told from entries among the matcher's classes.
@@ -47,6 +48,8 @@ class Brain:
 
     content: Content
     matcher: Matcher
+    sign_matcher: Matcher
+    """The second opinion: ranks warning signs, everything else being off-topic."""
     zones: tuple[str, ...] = ()
     """Names of time zones, to find a parent's city in."""
     retention_days: int = 180
@@ -59,6 +62,14 @@ class Brain:
         known = age.months if age.months is not None and not age.conflict else months
         slots = self.slot_reader.read(utterance, asked=_slot_asked(asked), age_months=known)
         mentions, alerts = self.sign_reader.read_all(utterance, age_months=known)
+        mentions = weigh(
+            mentions,
+            lambda: self.sign_matcher.rank(text),
+            words=len(utterance.words),
+            limits=self.content.suspicion,
+            signs=self.signs,
+            months=known,
+        )
         return Reading(utterance, age, slots, mentions, tuple(alert.id for alert in alerts), self.matcher.rank(text))
 
     def spoken_answer(self, utterance: Utterance) -> str | None:
