@@ -5,6 +5,7 @@ Of the answers given with a confidence of 0.8, about 80 in 100 should be right.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +24,9 @@ class Calibration:
 
     def confidence(self, signals: Sequence[float]) -> float:
         """The chance that the first candidate is right, in 0..1."""
-        height = float((np.asarray(signals) - self.middle) / self.spread @ self.slopes) + self.offset
-        return float(1 / (1 + np.exp(-np.clip(height, -30, 30))))
+        lines = zip(signals, self.middle.tolist(), self.spread.tolist(), self.slopes.tolist(), strict=True)
+        height = self.offset + sum([(signal - middle) / spread * slope for signal, middle, spread, slope in lines])
+        return 1 / (1 + exp(-max(-30.0, min(30.0, height))))
 
 
 def fit_logistic(signals: Doubles, right: Sequence[bool], *, ridge: float = 1.0, weights: Sequence[float] | None = None) -> Calibration:

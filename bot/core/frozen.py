@@ -25,6 +25,7 @@ def to_arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
         "feature_weights": model.features.weights,
         "starts": np.array(model.features.starts),
         "sparse": model.weights.sparse,
+        "scales": model.weights.scales,
         "dense": np.zeros(0, np.float32) if model.weights.dense is None else model.weights.dense,
         "words": _packed(model.speller.counts),
         "word_counts": np.array(list(model.speller.counts.values())),
@@ -40,14 +41,14 @@ def from_arrays(arrays: Arrays) -> Model:
     """The model that `to_arrays` took apart. Raises KeyError or ValueError where something is missing or does not fit."""
     counts = dict(zip(_unpacked(arrays["words"]), arrays["word_counts"].tolist(), strict=True))
     index = {name: place for place, name in enumerate(_unpacked(arrays["features"]))}
-    sparse, kin, dense = arrays["sparse"], arrays["kin"], arrays["dense"]
-    if sparse.shape != (len(index), len(kin)) or len(index) != len(arrays["feature_weights"]):
+    sparse, scales, kin, dense = arrays["sparse"], arrays["scales"], arrays["kin"], arrays["dense"]
+    if sparse.shape != (len(index), len(kin)) or {len(index)} != {len(scales), len(arrays["feature_weights"])}:
         raise ValueError("the weights do not fit the features")
     return Model(
         entries=tuple(_unpacked(arrays["entries"])),
         kin=kin,
         features=Features(index, arrays["feature_weights"], tuple(arrays["starts"].tolist())),
-        weights=Weights(sparse, dense if dense.size else None),
+        weights=Weights(sparse, scales, dense if dense.size else None),
         speller=Speller(counts, ordinary=frozenset(_unpacked(arrays["ordinary"]))),
         exact=dict(zip(_unpacked(arrays["exact"]), arrays["exact_entries"].tolist(), strict=True)),
         trust=Trust(_curve(arrays["known"]), _curve(arrays["right"])) if arrays["known"].size else None,

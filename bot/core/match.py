@@ -20,7 +20,7 @@ from bot.core.text import read
 __all__ = ["VERSION", "Candidate", "Encode", "Matcher", "Model", "Part", "Ranking", "train"]
 
 #: Changes whenever the same content would be learnt differently; part of the cache's name.
-VERSION = 5
+VERSION = 6
 
 _PASSES = 6
 _FOLDS = 3
@@ -133,7 +133,7 @@ class _Lesson:
         found = []
         for i in np.flatnonzero(held).tolist():
             row = self.examples.rows[i]
-            scores = row.values @ weights.sparse[row.places]
+            scores = weights.scores(row)
             if dense is not None and weights.dense is not None:
                 scores += dense[i] @ weights.dense
             found.append((int(self.labels[i]), matcher.judge(scores, self.words[i], seen=2)))

@@ -6,6 +6,8 @@ costs the same however many phrasings there are.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import log
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,8 +33,7 @@ _LONG, _CLAUSES, _SHORTEST_CLAUSE = 60, 0.3, 4
 _EXACT = 0.99
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entry and the probability that it is the one meant."""
 
     entry: str
@@ -93,6 +94,7 @@ class Matcher:
         self._encode = encode
         self._entries = len(model.entries)
         self._own_kin = model.kin[: self._entries]
+        self._kin_list: list[int] = self._own_kin.tolist()
 
     def rank(self, text: str) -> Ranking:
         """The entries most likely asked for, best first.
@@ -107,16 +109,16 @@ class Matcher:
         sure = model.trust.confidence(judged.known, judged.right) if model.trust else float(judged.shares[judged.order[0]])
         hit = model.exact.get(key(words))
         order = judged.order if hit is None else (hit, *(place for place in judged.order if place != hit))
-        listed = tuple(Candidate(model.entries[place], float(judged.shares[place])) for place in order[:LISTED])
-        off_topic = float(judged.shares[self._entries :].sum())
-        return Ranking(listed, off_topic, sure if hit is None else max(sure, _EXACT), corrections, hit is not None)
+        shares = judged.shares.tolist()
+        listed = tuple([Candidate(model.entries[place], shares[place]) for place in order[:LISTED]])
+        return Ranking(listed, sum(shares[self._entries :]), sure if hit is None else max(sure, _EXACT), corrections, hit is not None)
 
     def explain(self, text: str, entry: str) -> tuple[Part, ...]:
         """What each part said for `entry`, against the average of all entries; positive speaks for it."""
         utterance = read(text)
         words, _ = self._corrected(utterance)
         row, column = self.model.features.vector(words), self.model.entries.index(entry)
-        weights = self.model.weights.sparse[row.places]
+        weights = self.model.weights.rows(row.places)
         said = row.values * (weights[:, column] - weights[:, : self._entries].mean(axis=1))
         found = [self._part(name, part, row, said) for name, part in zip(PARTS, self.model.features.parts(row.places), strict=True)]
         dense = self._dense(text)
@@ -131,8 +133,9 @@ class Matcher:
 
     def _corrected(self, utterance: Utterance) -> tuple[tuple[str, ...], Mapping[str, str]]:
         correct = self.model.speller.correct
-        words = tuple(correct(word) for word in utterance.words)
-        return words, {typed: meant for typed, meant in zip(utterance.words, words, strict=True) if typed != meant}
+        typed = utterance.words
+        words = tuple([correct(word) for word in typed])
+        return words, {} if words == typed else {said: meant for said, meant in zip(typed, words, strict=True) if said != meant}
 
     def scores(self, text: str, utterance: Utterance, words: Sequence[str]) -> Floats:
         """One score per class; log-probabilities where the message is long enough to be read clause by clause."""
@@ -145,8 +148,7 @@ class Matcher:
         return blended(whole, pieces)
 
     def _linear(self, words: Sequence[str], dense: Floats | None) -> Floats:
-        row = self.model.features.vector(words)
-        scores: Floats = row.values @ self.model.weights.sparse[row.places]
+        scores = self.model.weights.scores(self.model.features.vector(words))
         return scores if dense is None else scores + dense
 
     def _dense(self, text: str) -> Floats | None:
@@ -163,20 +165,20 @@ class Matcher:
         shares = probabilities(scores)
         entries = shares[: self._entries].astype(np.float64)
         off_topic = float(shares[self._entries :].sum())
-        groups = np.bincount(self._own_kin, entries).astype(np.float64)
-        second, first = np.partition(groups, -2)[-2:] if len(groups) > 1 else (0.0, groups[0])
+        *_, second, first = [0.0, *sorted(np.bincount(self._own_kin, entries).tolist())]
         best = float(scores[: self._entries].max())
         best_off = float(scores[self._entries :].max()) if off_topic else 0.0
-        strange = sum(self.model.speller.counts.get(word, 0) < seen for word in words) / max(1, len(words))
-        length = float(np.log(1 + len(words)))
+        counts = self.model.speller.counts
+        strange = sum([counts.get(word, 0) < seen for word in words]) / max(1, len(words))
+        length = log(1 + len(words))
         known = (_log(first) - _log(off_topic), strange, length, best, best - best_off)
         right = (_log(first), _log(first) - _log(second), _log(float(entries.max())), length)
         sharp = np.bincount(self._own_kin, entries**_SHARPEN)
         return Judged(shares, self._order(entries, int(sharp.argmax())), known, right)
 
     def _order(self, entries: Doubles, best: int) -> tuple[int, ...]:
-        by_share = np.argsort(-entries, kind="stable").tolist()
-        kin = self._own_kin.tolist()
+        by_share = (-entries).argsort(kind="stable").tolist()
+        kin = self._kin_list
         heads = {best: next(place for place in by_share if kin[place] == best)}
         for place in by_share:
             if len(heads) >= _DISTINCT:
@@ -196,7 +198,7 @@ def blended(whole: Floats, pieces: Sequence[Floats]) -> Floats:
 
 
 def _log(share: float) -> float:
-    return float(np.log(share + 1e-5))
+    return log(share + 1e-5)
 
 
 def key(words: Sequence[str]) -> str:
