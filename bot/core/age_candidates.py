@@ -86,15 +86,18 @@ _SUBJECT = (
     "(?:he|she|they|baby|son|daughter|boys?|girls?|twins|child|kiddo|one|man|guy|lady|dude|babies|mine|munchkin|grandson|granddaughter)"
 )
 _BARE = re.compile(
-    rf"\b(?:{_SUBJECT} (?:is|are|was)|turned|turns|turning|(?:will|ll|would|to) (?:be|turn)|shell be|hell be|theyll be)"
+    rf"\b(?:{_SUBJECT} (?:is|are|was)|(?<!it )(?<!time )is now|turned|turns|turning"
+    r"|(?:will|ll|would|to) (?:be|turn)|shell be|hell be|theyll be)"
     rf"(?: (?:about|almost|nearly|just|only|now|already|turning|turned|coming up to|around|going to be|about to be|about to turn|over))*"
     rf" (?P<n>one|\d{{1,2}}{_HALF})(?!\d)(?=\s*(?:$|[.,!?;)\n]|(?:and|but|now|so|or|by|on|this|next|last|soon"
-    rf"|today|tomorrow|yesterday|in (?:\w+ ){{1,3}}(?:days|weeks?|months?)|in a|in (?:{MONTHS}))\b))"
+    rf"|today|tomorrow|yesterday|at the weekend|(?:an?|two|\d+|few) \w+ ago"
+    rf"|in (?:\w+ ){{1,3}}(?:days|weeks?|months?)|in a|in (?:{MONTHS}))\b))"
 )
 #: "nearly one and climbing", "just gone 1, no steps" at the head of a clause.
 _COMING_UP = re.compile(
-    r"(?:^|[.,!?;:(\n-] ?|\b(?:is|and|but|at) )(?:(?:nearly|almost|not quite|just about|coming up to|coming up for|just over|just under|just turned"
-    r"|(?P<gone>just gone|gone)) )(?P<n>one|[12])(?=\s*(?:$|[.,!?;)\n]|(?:and|but|now|so|he|she|still|here)\b(?! (?:a )?half)))"
+    r"(?:^|[.,!?;:(\n-] ?|\b(?:and|but) )(?:(?:nearly|almost|not quite|just (?:about|gone|over|under|turned)|gone|coming up (?:to|for)) "
+    r"(?P<n>one|[12])(?=\s*(?:$|[.,!?;)\n]|(?:and|but|now|so|he|she|still|here)\b(?! (?:a )?half))"
+    r")|(?P<n2>one)(?= (?:today|yesterday|tomorrow)\b))"
 )
 _CLOCK = re.compile(r"\b(?:am|pm|oclock|clock|midnight|afternoon|lunch|woke|awake|wakes|asleep|bed)\b")
 _YEARS_UP_TO, _MONTHS_UP_TO = 3, 23
@@ -109,8 +112,9 @@ def _bare(text: str) -> Iterator[Quantity]:
         if value <= _MONTHS_UP_TO and match["n"] != "0":
             yield Quantity(value * (12 if years else 1), "y" if years else "", match.start("n"), match.end("n"))
     for match in _COMING_UP.finditer(text):
-        if not (match["gone"] and _CLOCK.search(text)):
-            yield Quantity(to_number(match["n"]) * 12, "y", match.start("n"), match.end("n"), marked=True)
+        if not _CLOCK.search(text):
+            key = "n" if match["n"] else "n2"
+            yield Quantity(to_number(match[key]) * 12, "y", match.start(key), match.end(key), marked=True)
 
 
 _MARK = "corrected|adjusted|adj|actual|chronological"

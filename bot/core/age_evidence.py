@@ -62,7 +62,7 @@ def _is_held(p: Place) -> bool:
     return p.quantity.old and p.verb in {"have", "with", "has", "got", "to", "on", "of"}
 
 
-_HAD = re.compile(r"had (?:my|our|a|the) (?:\w+ )?(?:baby|son|daughter|boy|girl|twins)")
+_HAD = re.compile(r"had (?:(?:my|our|a|the) (?:\w+ )?(?:baby|son|daughter|boy|girl|twins)|twins)")
 
 
 def _born_ago(p: Place) -> bool:
@@ -71,7 +71,11 @@ def _born_ago(p: Place) -> bool:
 
 def _fits_for(p: Place) -> bool:
     """ "normal for 9 months", "small for 9 months"."""
-    return p.verb == "for" and bool(words.ADJECTIVES.intersection(p.near[-3:-1]))
+    if p.verb != "for":
+        return False
+    if words.THINGS.intersection(p.near[-2:-1]) and p.quantity.unit == "m" and not p.quantity.width:
+        return bool(_SPEAKS.search(p.whole))
+    return bool(words.ADJECTIVES.intersection(p.near[-3:-1]))
 
 
 def _took(p: Place) -> bool:
@@ -109,7 +113,8 @@ def _was(p: Place) -> bool:
 
 def _is_conditional(p: Place) -> bool:
     """ "when he is 9 months", "once she turns 1", "until he was": not now."""
-    return (p.states or p.verb in {"was", "were"}) and bool(words.CONDITIONAL.intersection(p.near[-5:-1]))
+    breath = p.raw_before.rpartition(",")[2].split()
+    return (p.states or p.verb in {"was", "were"}) and bool(words.CONDITIONAL.intersection(p.near[-5:-1]) & set(breath))
 
 
 def _has_turned(p: Place) -> bool:
@@ -130,13 +135,14 @@ def _past_last(clause: tuple[str, ...]) -> bool:
 #: "has not happened", "have just started": now.
 _PERFECT = re.compile(r"\b(?:has|have)(?: (?:not|just|only|already|now|finally|recently|still))*$")
 _NOW_AFTER = re.compile(
-    r",? (?:he|she|they|baby|my \w+|our \w+) (?:(?:is|are|has|have|can|does|do|will|keeps|still|just|only|now)\b|(?!was|has|does)[a-z]{2,}s\b)"
+    r",? (?:he|she|they|baby|my \w+|our \w+) "
+    r"(?:(?:is|are|has|have|can|does|do|will|keeps|still|just|only|now)\b|(?!was|has|does)[a-z]{2,}s\b)"
 )
 
 
 def _says_now(p: Place) -> bool:
     """ "and at 12 months he is nearly walking"."""
-    return p.verb == "at" and bool(_NOW_AFTER.match(p.raw_after))
+    return p.verb == "at" and bool(_NOW_AFTER.match(p.raw_after)) and not words.CONDITIONAL.intersection(p.near)
 
 
 def _is_over(p: Place) -> bool:
@@ -146,7 +152,7 @@ def _is_over(p: Place) -> bool:
     if p.verb != "at" and not at_age and not about:
         return False
     earlier = p.near[-9:] if at_age else p.near[-9:-1]
-    if _says_now(p) or words.MEASURED.intersection(earlier):
+    if _says_now(p) or words.MEASURED.intersection(earlier) or (p.verb == "at" and words.LATELY.intersection(p.near[-7:-1])):
         return False
     if words.TO_COME.intersection(earlier) or ("wants" in earlier and words.WANTED.intersection(earlier)):
         return True
@@ -163,13 +169,41 @@ def _is_general(p: Place) -> bool:
         return False
     if p.verb in {"my", "our"} or (p.article and _leads_to_baby(p)) or _is_deed(p) or words.MEASURED - {"weight"} & set(clause):
         return False
-    if words.GENERAL.intersection(clause) and p.verb not in {"age", "aged"} and not (p.states and p.subject in words.BABY):
+    if _listed(p) or (p.states and p.subject == "age" and words.BABY.intersection(p.near)):
+        return False
+    general = words.GENERAL.intersection(clause)
+    if (
+        general
+        and p.verb not in {"age", "aged"}
+        and not (p.states and p.subject in words.BABY)
+        and not (general <= words.OUGHT and _asks_now(p))
+    ):
         return True
+    if _asks_how(p, clause):
+        return False
     if "babies" in clause and not {"my", "our", "the", "both"}.intersection(clause):
         return True
     return bool({"do", "does", "did", "can", "when", "what"}.intersection(clause[:3])) and bool(
         {"babies", "they", "kids", "you", "your", "yours", "most"}.intersection(clause[1:5])
     )
+
+
+_PARENTS = frozenset({"babies", "most", "kids", "did", "yours", "when"})
+_SPEAKS = re.compile(r"\b(?:he|she|mine|her|his|my (?:baby|son|daughter|boy|girl)) ")
+
+
+def _asks_how(p: Place, clause: tuple[str, ...]) -> bool:
+    """ "What do you feed at 8 months? She spits lumps.", of a message that speaks of a baby besides."""
+    return p.verb == "at" and not _PARENTS.intersection(clause) and not words.GENERAL.intersection(clause) and bool(_SPEAKS.search(p.whole))
+
+
+_OWN = re.compile(r"\b(?:he|she|(?:my|our) (?:\w+ )?(?:baby|son|daughter|boy|girl|twins|one))\b")
+_SAYS = frozenset({"says", "said", "told", "say", "reckons"})
+
+
+def _asks_now(p: Place) -> bool:
+    """ "should my son crawl at 11 months?"."""
+    return (p.verb == "at" or p.apart) and bool(_OWN.search(" ".join(p.near[-10:]))) and not _SAYS.intersection(p.near)
 
 
 def _is_deed(p: Place) -> bool:
@@ -192,12 +226,29 @@ def _regression(p: Place) -> bool:
     return leads and "regression" in p.after[:2] and bool(_SPOKEN_OF.match(p.rest))
 
 
+def _listed(p: Place) -> bool:
+    """ "Filling in the 10 month checklist and he can not do half of it"."""
+    return bool(words.LISTS.intersection(p.after[:2])) and not p.apart and bool(_SPOKEN_OF.match(p.rest))
+
+
 def _own_sentence(p: Place) -> bool:
     """ "She is sleepy. 5 weeks."; not the answer to "how long"."""
-    alone = not p.before and not p.after and p.quantity.unit != "d" and not p.opens
-    return alone and not _HOW_LONG.search(p.raw_before)
+    alone = not p.before and not p.after and not p.opens
+    return alone and (p.quantity.unit != "w" or _grown(p))
 
 
+def _closing_aside(p: Place) -> bool:
+    """ "temperature 38.2, 9 weeks"."""
+    return p.apart and p.quantity.unit == "w" and p.after in {(), (")",)} and bool(p.before) and _grown(p)
+
+
+def _grown(p: Place) -> bool:
+    """Weeks too many for a mere spell, and not the answer to how long."""
+    return p.quantity.months > _FOUR_WEEKS and not _HOW_LONG.search(_SPELL.sub("", p.raw_before))
+
+
+_FOUR_WEEKS = 0.9
+_SPELL = re.compile(r"\bfor (?:\d+|a|the last \d+) \w+")
 _HOW_LONG = re.compile(r"\b(?:how long|for|since|been|last(?:s|ed)?|ages|ago|took|weeks?|wait(?:ed|ing)?|due|pregnant|until|every)\b")
 
 
@@ -222,7 +273,15 @@ def _whose(p: Place) -> str:
 
 
 def _others(p: Place) -> bool:
+    if _ELSEWHERE.search(p.raw_before):
+        return True
     return _whose(p) in words.OTHER and not words.SPEAKERS.intersection(p.before)
+
+
+_ELSEWHERE = re.compile(
+    r"\b(?:a|another|the other|one) (?:little )?(?:baby|boy|girl|kid|child|one|toddler) (?:at|in|from) (?:\w+ ){0,2}"
+    r"(?:playgroup|nursery|daycare|class|group|church|creche|clinic|park|nct)\b[^.!?;]*$"
+)
 
 
 def _a_siblings(p: Place) -> bool:
@@ -242,7 +301,9 @@ def _is_likened(p: Place) -> bool:
 
 def _goes_on(p: Place) -> bool:
     """ "9 months ago", "2 months behind"; not "is 11 months late?"."""
-    if p.next not in words.NOT_AGE_AFTER or p.before == ("is",):
+    if p.next not in words.NOT_AGE_AFTER or p.before == ("is",) or (p.before[:1] == ("is",) and p.verb == "at"):
+        return False
+    if p.next == "running" and words.BABY.intersection(p.after[1:2]):
         return False
     return not (p.quantity.old and p.next in words.ALSO_AFTER_OLD)
 
@@ -255,7 +316,7 @@ def _is_product(p: Place) -> bool:
     if p.states and p.subject in words.PRODUCT:
         return True
     near = p.after[: 0 if p.next in {",", "("} else 2]
-    if _regression(p):
+    if _regression(p) or _listed(p):
         return False
     return bool(words.PRODUCT.intersection(near)) or (p.raw_after.startswith("+") and not p.states)
 
@@ -296,7 +357,9 @@ EVIDENCE = (
     Evidence("opens the sentence", 1, lambda p: not p.near and not p.opens),
     Evidence("is the whole message", 2, lambda p: p.opens and p.closes),
     Evidence("is a sentence of its own", 2, _own_sentence),
+    Evidence("weeks at the end", 2, _closing_aside),
     Evidence("let, gave", 5, _is_deed),
+    Evidence("at so many weeks he is", 1, _says_now),
     Evidence("an asker's own", 6, _asks_for_own),
     Evidence("a question about babies", -6, _is_asked_in_general),
     Evidence("born so long ago", 11, _born_ago),

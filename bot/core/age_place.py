@@ -32,8 +32,8 @@ class Place:
     """A comma or a bracket parts it from the words before."""
     raw_before: str
     raw_after: str
-    rest: str
-    """All that follows in the message."""
+    whole: str
+    """The message."""
     verb: str
     """The word that the amount hangs on, "" where it hangs on none."""
     subject: str
@@ -60,6 +60,11 @@ class Place:
         return self.verb in REACHED
 
     @property
+    def rest(self) -> str:
+        """All that follows in the message."""
+        return self.whole[self.quantity.end :]
+
+    @property
     def next(self) -> str:
         """The word or mark right after the amount."""
         return self.after[0] if self.after else ""
@@ -68,7 +73,7 @@ class Place:
 def place(text: str, quantity: Quantity) -> Place:
     """The quantity with the words around it, each side cut at the end of its clause."""
     left, right = text[: quantity.start], text[quantity.end : quantity.end + _AFTER_CHARS]
-    before = tuple(word for word in _clause_before(left) if word not in ",()@")
+    before = _without_greeting(tuple(word for word in _clause_before(left) if word not in ",()@"))
     apart = left.rstrip().endswith((",", "("))
     near, now = _near(before, quantity, apart)
     return Place(
@@ -83,7 +88,7 @@ def place(text: str, quantity: Quantity) -> Place:
         apart=apart,
         raw_before=left[-80:],
         raw_after=right,
-        rest=text[quantity.end :],
+        whole=text,
         verb=near[-1] if near else "",
         subject=_subject(near),
     )
@@ -95,6 +100,11 @@ def _clause_before(left: str) -> tuple[str, ...]:
         if found[i] in _STOPS:
             return tuple(found[i + 1 :])
     return tuple(found)
+
+
+def _without_greeting(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without "hello everyone", which is nobody's age."""
+    return words[2:] if words[:1] != () and words[0] in {"hi", "hello", "hey", "hiya"} and words[1:2] == ("everyone",) else words
 
 
 def _clause_after(right: str) -> tuple[str, ...]:

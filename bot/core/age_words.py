@@ -34,8 +34,8 @@ ADVERBS = _words(
 #: Words that merely colour an amount.
 FILLERS = _words(
     "about almost nearly just exactly currently now only like maybe roughly still already approx approximately barely nearing officially "
-    "approaching prob probably a an the little soon bit well literally basically pushing rapidly over under around own so very quite slightly "
-    "shortly"
+    "approaching prob probably a an the little soon bit well literally basically pushing rapidly over under around own so very quite "
+    "slightly shortly"
 )
 #: The same, of the child; no part of the amount where a comma stands between: "when he is happy, 7 months, he squeals".
 COLOURS = _words(
@@ -59,6 +59,8 @@ FILLER_PHRASES = tuple(
         "the age of",
         "age of",
         "on the verge of",
+        "shy of",
+        "short of",
         "getting to",
     )
 )
@@ -75,6 +77,12 @@ GENERAL = _words(
     "should supposed expect expected usually typically average most normally milestone milestones recommended recommend recommends "
     "guideline guidelines book books ought generally often commonly everyone people earliest latest age ages cdc nhs app chart"
 )
+#: "toys for 8 months? He is bored".
+THINGS = _words("toys toy books book shoes seat bedtime carrier food foods snacks gift present routine activities games ideas stairgate")
+#: What a parent fills in at the age itself.
+LISTS = _words("list asq questionnaire checklist")
+#: Told of one's own baby these ask about now: "should my son crawl at 11 months".
+OUGHT = _words("should supposed expected ought")
 #: "normal for 9 months", "small for 9 months".
 ADJECTIVES = _words(
     "big small tall advanced late early normal young old ok okay typical average usual appropriate common slow good tiny huge behind ahead "
@@ -83,14 +91,14 @@ ADJECTIVES = _words(
 NOT_AGE_AFTER = _words(
     "ago later earlier early premature prem preemie preterm behind ahead delayed delay apart younger older pp ppd postpartum postnatal "
     "pregnant along straight running before after sooner late left long leave gap difference break supply of off since into advanced worth "
-    "overdue prior longer more notice course out partum nonstop solid back"
+    "overdue prior longer more notice course out partum nonstop solid back till until til"
 )
 #: After "9 month old" these say nothing against an age.
 ALSO_AFTER_OLD = _words("of since late early back")
 PRODUCT = _words(
     "clothes clothing size sizes sized outfits outfit formula milk onesies onesie milestone milestones leap regression diapers trousers "
     "pants range stage waiting list wait lease babygrows sleepsuits vests window windows mark sleepsuit romper shoes bodysuits contract "
-    "trial subscription waitlist"
+    "trial subscription waitlist warranty guarantee visa"
 )
 CHECK = _words(
     "check checks checkup checkups appointment appt review visit vaccine vaccines vaccinations vaccination shots jabs immunisations "
@@ -113,14 +121,17 @@ PRESENT = _words("is are can cannot does do still will keeps")
 PRESENT_AFTER = PRESENT | _words("has have not now crawls moves sits rolls goes refuses hates") - {"do"}
 #: "to be seen again at 12 months".
 TO_COME = _words("again recheck review reviewed reassess")
+#: "started crawling today at 8 months exactly".
+LATELY = _words("today yesterday just morning tonight finally")
 #: What a doctor wants at an age to come.
 WANTED = _words("see us back checked weighed")
 #: "dropped two centiles at 7 months" is news, no skill of long ago.
 MEASURED = _words("centile centiles percentile percentiles circumference weight lines chart curve")
 #: "let 9mo practise", "gave 6m a crust".
 DEEDS = _words(
-    "let letting give gave giving get got getting help helping teach teaching feed feeding fed take took taking keep keeping make making watch "
-    "watching have having put putting leave leaving left stop stopping with hold holding see bring bringing caught catch find found"
+    "let letting give gave giving get got getting help helping teach teaching feed feeding fed take took taking keep keeping make "
+    "making watch watching think reckon have having put putting leave leaving left stop stopping with hold holding see bring "
+    "bringing caught catch find found"
 )
 CONDITIONAL = _words("when once until till before after since if by than til")
 

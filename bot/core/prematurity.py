@@ -23,7 +23,8 @@ _WEEKER = re.compile(rf"(?<!\d){_GEST.format('g')}[ -]?(?:week|wk|weeks|w)-?(?:e
 _GESTATION = re.compile(rf"(?<![\d+]){_GEST.format('g')}{_WEEKS}[ ,-]*(?:of )?(?:gestation(?:al)?|ga|{_PREEMIE})\b")
 _COUNT = r"(?P<n>\d{1,2}(?:\.\d{1,2})?(?: and (?:a )?half| 1/2)?|\ban?|couple(?: of)?|few|several|half an?)"
 _BEFORE_TERM = (
-    rf"(?:(?!too early (?:to|for)\b)(?:too |very |quite |so |rather |already )?early\b(?! (?:morning|days|intervention|bed|night|start))|{_PREEMIE}\b"
+    r"(?:(?!too early (?:to|for)\b)(?:too |very |quite |so |rather |already )?early\b(?! (?:morning|days|intervention|bed|night|start))"
+    rf"|{_PREEMIE}\b"
     r"|(?:before|ahead of|off) (?:his |her |their |the |my |our )?(?:due|edd)|before term)"
 )
 _UNIT = r"weeks?|wks?|w|months?|mths?|mos?|m|days?"
@@ -46,7 +47,7 @@ _OF_OTHER = re.compile(
     r"husband|i was|dog|other (?:son|daughter|child|kid)|sibling)\b[^.!?;]*$"
 )
 _SKILL = re.compile(
-    r"\b(?:rolled|crawled|walked|sat|started|stood|talked|hit|reached|weaned|finished|left|wakes?|woke|waking|crawl|crawling)\b[^.,]{0,15}$"
+    r"\b(?:rolled|crawled|walked|sat|started|stood|talked|hit|reached|weaned|finished|left|wakes?|woke|waking|crawl|crawling|walking|rolling|sitting|standing|steps)\b[^.,]{0,15}$"
 )
 
 _WEEKS_IN = {"w": 1.0, "m": 1 / MONTHS_PER_WEEK, "d": 1 / 7}

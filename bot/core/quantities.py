@@ -75,6 +75,8 @@ def tidy(text: str) -> str:
         text = _DOTTED.sub("mo", text)
     if "thirty" in text or "forty" in text:
         text = text.replace("thirty", "30").replace("forty", "40")
+    if "and a bit" in text:
+        text = re.sub(r"(?<=\d) and a bit(?= (?:months?|weeks?|mths?|years?|mo)\b)", "", text)
     if "0" in text:
         text = re.sub(r"\b([234])0[ -]([1-9])(?=[ -](?:months?|weeks?|mo|mths?|days?|weekers?)\b)", r"\1\2", text)
     return text
