@@ -79,7 +79,7 @@ def _learn_age(baby: Baby, age: AgeReading, on: date) -> Baby:
         baby, weeks = replace(baby, born=birth_date_from(age.corrected_months, today=on), born_exact=False), 0
     if weeks is not None and possible_weeks_early(weeks):
         return replace(baby, weeks_early=weeks, premature=baby.premature or weeks > EARLY_FROM)
-    return replace(baby, premature=baby.premature or age.premature)
+    return replace(baby, premature=True) if age.premature and not baby.premature else baby
 
 
 def age_in_words(texts: Texts, months: float) -> str:

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 from math import ceil
 
 DAYS_PER_MONTH = 30.4375
@@ -28,6 +29,7 @@ def corrected_months(birth_months: float, weeks_early: float) -> float:
     return max(0.0, birth_months - weeks_early * MONTHS_PER_WEEK)
 
 
+@lru_cache(maxsize=1024)
 def months_old(born: date, *, on: date) -> float:
     """The months since birth, as parents count them: whole calendar months, and the days since then. Negative for a date to come.
 

@@ -89,6 +89,8 @@ def _judged_months(case: Case) -> float | None:
 
 def _by_signs(content: Content, case: Case, months: float | None) -> Decision | None:
     """Rules 1 to 4."""
+    if not case.signs:
+        return None
     given = [(sign, case.signs[sign.id]) for sign in content.signs if case.signs.get(sign.id) in ("yes", "unsure")]
     for urgency in ("emergency", "urgent"):
         if ids := tuple(f"sign:{sign.id}" for sign, _ in given if sign.urgency == urgency):

@@ -1,7 +1,8 @@
 """What every part of the conversation works with: the context of one turn, and the turn that comes of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from bot.core.baby import Ages, ages
 from bot.core.content import Content
@@ -20,14 +21,14 @@ class Turn:
 
     def then(self, *effects: Effect) -> "Turn":
         """The turn with more to carry out at its end."""
-        return replace(self, effects=self.effects + effects)
+        return Turn(self.session, self.effects + effects)
 
     def after(self, *effects: Effect) -> "Turn":
         """The turn with something to carry out first."""
-        return replace(self, effects=effects + self.effects)
+        return Turn(self.session, effects + self.effects)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """One event's surroundings. `now` is in UTC; the parent's own date follows from the clock settings."""
 
@@ -47,12 +48,12 @@ class Context:
     def labels(self) -> Labels:
         return self.brain.content.buttons
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The parent's date, as far as an offset is known."""
         return (self.now + timedelta(minutes=self.session.clock.offset_minutes or 0)).date()
 
-    @property
+    @cached_property
     def ages(self) -> Ages:
         return ages(self.session.baby, on=self.today)
 
@@ -66,4 +67,4 @@ class Context:
 
     def having(self, session: Session) -> "Context":
         """The same surroundings with the session changed."""
-        return replace(self, session=session)
+        return self if session is self.session else Context(self.brain, session, self.now)
