@@ -87,7 +87,11 @@ def _by_words(brain: Brain, reading: Reading, entry: Entry | None, baby: Baby, o
     birth = ages(baby, on=on).birth
     if birth is not None and birth >= brain.content.triage.bounds[-1] and entry is not None and entry.gate != "plain":
         return Advice("fallback", "none", decision=Decision("out_of_scope", ("age:24_or_more",), birth), rule="age:24_or_more")
-    if entry is not None and ranking.confidence >= limits.answer:
+    months = ages(baby, on=on).corrected
+    sure = ranking.confidence * _share_of_first(reading, entry)
+    if entry is None and months is not None and months < brain.content.triage.bounds[0]:
+        return Advice("fallback", "none", decision=Decision("out_of_scope", ("age:under_4",), months), rule="age:under_4")
+    if entry is not None and sure >= limits.answer:
         return _answer(entry)
     if ranking.confidence >= limits.offer and (offered := offers(brain, reading)):
         return Advice("did_you_mean", "none", entry, offered=offered, rule="confidence:offer")
@@ -103,9 +107,16 @@ def _answer(entry: Entry) -> Advice:
 
 
 def best_entry(brain: Brain, reading: Reading, months: float | None) -> Entry | None:
-    """The entry that fits best and holds for this age."""
+    """The entry that fits best, or the next one of its topic that holds for this age; None where none does."""
     entries = [brain.entries[c.entry] for c in entry_candidates(reading)]
-    return next((entry for entry in entries if holds(entry, months)), None)
+    return next((entry for entry in entries if entry.topic == entries[0].topic and holds(entry, months)), None)
+
+
+def _share_of_first(reading: Reading, entry: Entry | None) -> float:
+    """How likely the entry is, against the one that fits best: the confidence is that one's."""
+    candidates = entry_candidates(reading)
+    chosen = next((c.score for c in candidates if entry is not None and c.entry == entry.id), 0.0)
+    return min(1.0, chosen / candidates[0].score) if candidates and candidates[0].score > 0 else 0.0
 
 
 def entry_candidates(reading: Reading) -> tuple[Candidate, ...]:

@@ -6,7 +6,7 @@ from bot.core.advice import holds
 from bot.core.baby import age_in_words
 from bot.core.content import Entry
 from bot.core.events import Button, Keyboard, Say
-from bot.core.outcome_text import contact_line
+from bot.core.outcome_text import contact_line, still_referred
 from bot.core.turn import Context, Turn
 
 RELATED_SHOWN = 2
@@ -22,8 +22,10 @@ def entry_text(ctx: Context, entry: Entry) -> str:
     months = ctx.ages.corrected
     answer = entry.answer_for(months)
     parts = [answer]
+    if still := still_referred(ctx):
+        parts.insert(0, still)
     if months is not None and answer != entry.answer:
-        parts.insert(0, ctx.texts.answered_for.format(months=_age(ctx, months)))
+        parts.insert(len(parts) - 1, ctx.texts.answered_for.format(months=_age(ctx, months)))
     if entry.gate in ("plain", "screened"):
         parts.append(ctx.content.standing_line)
     elif entry.gate in ("referral", "urgent"):

@@ -198,6 +198,8 @@ class GateRule:
     id: str
     from_: float
     sign: str | None = None
+    skill: str = ""
+    """What the slots call the skill, where it can be read from free text."""
     asked_below: float | None = None
     directions: tuple[str, ...] = ()
     fails: Rated = "refer"
@@ -255,6 +257,7 @@ class Reasons:
     new_skill_missing: str
     preterm: str
     preterm_unknown: str
+    very_early: str
 
 
 @shape

@@ -16,13 +16,22 @@ from bot.core.turn import Context, Turn
 
 #: After so many answers that were not understood, an age is taken as unknown: "cannot reassure without it".
 TRIES = 3
+#: "Look again in about four weeks" (Cambs NHS physiotherapy: no change in four weeks).
+WATCH_DAYS = 28
 
 
 def open_form(ctx: Context, *, intro: str, form: Form | None = None) -> Turn:
     """A new assessment, opened with `intro` and the standing emergency line."""
     serial = ctx.session.serial + 1
-    session = replace(ctx.session, serial=serial, form=replace(form or Form(serial), serial=serial), awaiting=None)
+    opened = replace(form or Form(serial), serial=serial, after_watch=_was_watched(ctx))
+    session = replace(ctx.session, serial=serial, form=opened, awaiting=None)
     return advance(ctx.having(session)).after(Say(intro))
+
+
+def _was_watched(ctx: Context) -> bool:
+    """Whether this baby has been watched for four weeks: then no new skill becomes a referral."""
+    last = ctx.session.last
+    return last is not None and last.watched_since is not None and (ctx.today - last.watched_since).days >= WATCH_DAYS
 
 
 def advance(ctx: Context, *, message: int | None = None) -> Turn:
@@ -100,8 +109,8 @@ def answer(ctx: Context, form: Form, value: str) -> Context | None:
     slot, baby = form.slot, ctx.session.baby
     if slot == "direction" and value in ctx.brain.directions:
         return _with(ctx, forms.mark_done(form, slot), replace(baby, direction=value, direction_on=ctx.today))
-    if slot == "age":
-        return _answer_age(ctx, form, value)
+    if slot == "age" and value.isdigit():
+        return _answer_age(ctx, form, int(value))
     if slot == "early" and value in ("no", "yes", "unsure"):
         early = replace(baby, weeks_early=0 if value == "no" else None, premature=value != "no")
         return _with(ctx, forms.mark_done(form, slot, skipped=value == "unsure"), early)
@@ -114,11 +123,8 @@ def answer(ctx: Context, form: Form, value: str) -> Context | None:
     return None
 
 
-def _answer_age(ctx: Context, form: Form, value: str) -> Context | None:
-    """An age by button: a whole number of months, or "young" for under four."""
-    months = 3.0 if value == "young" else float(value) if value.isdigit() else None
-    if months is None:
-        return None
+def _answer_age(ctx: Context, form: Form, months: int) -> Context:
+    """An age by button, in whole months."""
     baby = replace(ctx.session.baby, born=birth_date_from(months, today=ctx.today), born_exact=False)
     return _with(ctx, forms.mark_done(form, "age"), baby)
 
@@ -158,7 +164,21 @@ def hear(ctx: Context, reading: Reading) -> Turn | None:
         return advance(_with(known, forms.mark_done(form, "early")))
     if form.slot == "new_skill" and reading.slots.no_new_skill is not None:
         return advance(_answer_yes_no(known, form, "no" if reading.slots.no_new_skill else "yes"))
-    return _hear_word(ctx, form, reading)
+    told = _hear_word(known, form, reading)
+    if told is not None:
+        return told
+    gated = _learn_gates(known, form, reading)
+    if gated.session == ctx.session:
+        return None
+    return advance(gated).after(Say(ctx.texts.noted))
+
+
+def _learn_gates(ctx: Context, form: Form, reading: Reading) -> Context:
+    """The context with the skills that the words deny; they count as the check-list's own answers would."""
+    for gate in ctx.content.triage.gates:
+        if gate.sign is None and gate.skill and getattr(reading.slots, gate.skill, None) is False:
+            form = forms.answer_gate(form, gate.id, "no")
+    return _with(ctx, form)
 
 
 def _hear_weeks(ctx: Context, form: Form, weeks: float) -> Turn:
@@ -215,9 +235,12 @@ def replace_tries(ctx: Context) -> Context:
 
 
 def cancel(ctx: Context) -> Turn:
-    """The turn that closes the form without an outcome."""
-    if ctx.session.form is None and ctx.session.awaiting is None:
+    """The turn that closes the form without an outcome; a sign that was told already still gets its own."""
+    form = ctx.session.form
+    if form is None and ctx.session.awaiting is None:
         return ctx.say(ctx.texts.nothing_to_cancel)
+    if form is not None and any(answer == "yes" for _, answer in form.signs):
+        return finish(_with(ctx, replace(form, queue=())))
     return Turn(replace(ctx.session, form=None, awaiting=None), (Say(ctx.texts.form_cancelled),))
 
 
@@ -230,21 +253,29 @@ def finish(ctx: Context, *, message: int | None = None) -> Turn:
     if form.only_signs and not _raised(form):
         return _doubt_settled(ctx, form, message)
     decision = forms.decide(ctx.content, form, session.baby, on=ctx.today)
-    text = outcome_message(ctx.brain, decision, form, session.baby, country=session.country, on=ctx.today)
-    kept = Assessment(
-        decision.outcome,
-        decision.because,
-        ctx.today,
-        form.signs,
-        form.gates,
-        session.baby.direction,
-        form.new_skill,
-        form.done,
-        form.skipped,
-    )
-    closed = replace(session, form=None, last=kept)
+    text = outcome_message(ctx, decision, form)
+    closed = replace(session, form=None).with_assessment(_assessment(ctx, form, decision))
     turn = Turn(closed, (Say(text, _outcome_buttons(ctx, decision)), *_offer(ctx.having(closed), decision)))
     return turn.after(DropKeyboard(message)) if message is not None else turn
+
+
+def _assessment(ctx: Context, form: Form, decision: Decision) -> Assessment:
+    session, last = ctx.session, ctx.session.last
+    since = last.watched_since if last is not None and last.watched_since is not None else ctx.today
+    return Assessment(
+        baby=session.active,
+        outcome=decision.outcome,
+        because=decision.because,
+        on=ctx.today,
+        signs=form.signs,
+        gates=form.gates,
+        direction=session.baby.direction,
+        new_skill=form.new_skill,
+        done=form.done,
+        skipped=form.skipped,
+        written=form.written,
+        watched_since=since if decision.outcome == "watch" else None,
+    )
 
 
 def _raised(form: Form) -> bool:
@@ -290,7 +321,15 @@ def correct(ctx: Context, event: Pressed) -> Turn:
         return _stale(ctx, event)
     if not slot or slot[0] not in forms.SLOTS:
         return ctx.say(ctx.texts.what_to_correct, _correctable(ctx, last))
-    kept = Form(ctx.session.serial, done=last.done, skipped=last.skipped, signs=last.signs, gates=last.gates, new_skill=last.new_skill)
+    kept = Form(
+        ctx.session.serial,
+        done=last.done,
+        skipped=last.skipped,
+        signs=last.signs,
+        gates=last.gates,
+        new_skill=last.new_skill,
+        written=last.written,
+    )
     form = forms.reopen(kept, slot[0], serial=ctx.session.serial + 1)
     session = replace(ctx.session, serial=form.serial, form=form, awaiting=None)
     if slot[0] == "age":

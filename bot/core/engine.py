@@ -4,9 +4,9 @@
 
 The rules, in the order in which they are tried:
 
-1. Words that say a baby has died, or is in hospital, are met gently, and end all that the bot would send unasked.
-2. A parent in crisis is met first, whatever else the message says.
-3. An emergency or urgent warning sign ends whatever is going on, in every state.
+1. A parent in crisis is met first, whatever else the message says.
+2. Words that say a baby has died are met gently, and end all that the bot would send unasked.
+3. An emergency or urgent warning sign ends whatever is going on, in every state. A stay in hospital is then met like a death.
 4. A sign that is only likely is asked about at once, the emergency line first where it would be one.
 5. Any other sign goes into the assessment, and refers. Nothing said later takes it back.
 6. A command; then the answer to what is open: a setting, the form, a check-in.
@@ -16,6 +16,7 @@ Whatever the event, the parent gets an answer. Nothing is sent, saved or timed h
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -25,7 +26,8 @@ from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise
 from bot.core.baby import learn
 from bot.core.content import Urgency
 from bot.core.events import Blocked, CheckInDue, DropKeyboard, Event, Joined, Pressed, Said, Say, SentMedia, Toast, Unschedule
-from bot.core.form import raise_signs
+from bot.core.form import write_signs
+from bot.core.outcome_text import outcome_text
 from bot.core.reading import Brain, Reading
 from bot.core.session import Form, Session
 from bot.core.turn import Context, Turn
@@ -34,6 +36,8 @@ from bot.core.turn import Context, Turn
 DOUBTS = 2
 #: After an outcome, a worried question opens no new check for this many days: the parent has just been through it.
 CHECK_RESTS_DAYS = 7
+#: "please stop sending me these messages": no longer than that, in words.
+LONGEST_ORDER = 9
 
 
 def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) -> Turn:
@@ -71,10 +75,12 @@ def _said(ctx: Context, event: Said) -> Turn:
 
 def _no_words(ctx: Context, text: str) -> Turn | None:
     """The turn for a message that has no words to read; None where it has some."""
-    if re.search(r"[A-Za-z0-9?]", text):
+    letters = [c for c in text if c.isalpha()]
+    latin = [c for c in letters if unicodedata.name(c, "").startswith("LATIN")]
+    if len(latin) * 2 > len(letters) or (not letters and re.search(r"[0-9?]", text)):
         return None
     form_open = ctx.session.form is not None
-    line = ctx.texts.fallback_other_script if any(c.isalpha() for c in text) else ctx.texts.only_emoji if text.strip() else ctx.texts.empty
+    line = ctx.texts.fallback_other_script if letters else ctx.texts.only_emoji if text.strip() else ctx.texts.empty
     turn = ctx.say(line)
     return turn.then(*dialogue.ask_again(ctx).effects) if form_open else turn
 
@@ -87,15 +93,15 @@ def _introduced(ctx: Context, event: Said, turn: Turn) -> Turn:
 
 def _first(ctx: Context, reading: Reading) -> Turn | None:
     """Rules 1 to 5; None where the message holds nothing of that kind."""
-    if BEREAVED in reading.alerts:
-        return _fall_silent(ctx, ctx.texts.bereaved)
     if CRISIS in reading.alerts:
         return _crisis(ctx, reading)
-    if IN_HOSPITAL in reading.alerts:
-        return _fall_silent(ctx, ctx.texts.hospital)
+    if BEREAVED in reading.alerts:
+        return _fall_silent(ctx, ctx.texts.bereaved)
     learnt = ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today)))
     if grave := _of(ctx, reading, "present", ("emergency", "urgent")):
         return _outcome_now(learnt, grave)
+    if IN_HOSPITAL in reading.alerts:
+        return _fall_silent(ctx, ctx.texts.hospital)
     if doubts := _doubts(ctx, reading):
         return _ask_about(learnt, reading, doubts)
     if signs := _of(ctx, reading, "present", ("routine",)):
@@ -116,14 +122,14 @@ def _fall_silent(ctx: Context, line: str) -> Turn:
 
 def _crisis(ctx: Context, reading: Reading) -> Turn:
     turn = Turn(replace(ctx.session, form=None, awaiting=None), (Say(ctx.texts.crisis),))
-    grave = _of(ctx, reading, "present", ("emergency",))
+    grave = tuple(id for id in _of(ctx, reading, "present", ("emergency",)) if not ctx.brain.signs[id].carer)
     return turn.then(*_outcome_now(ctx.having(turn.session), grave).effects) if grave else turn
 
 
 def _outcome_now(ctx: Context, signs: tuple[str, ...]) -> Turn:
     """The outcome that these signs alone call for, whatever was going on."""
     form = ctx.session.form or Form(ctx.session.serial + 1)
-    form = raise_signs(replace(form, only_signs=False), dict.fromkeys(signs, "yes"))
+    form = write_signs(replace(form, only_signs=False), signs)
     return dialogue.finish(ctx.having(replace(ctx.session, form=form, serial=form.serial, awaiting=None)))
 
 
@@ -143,8 +149,7 @@ def _ask_about(ctx: Context, reading: Reading, doubts: tuple[str, ...]) -> Turn:
     advice = advise(ctx.brain, reading, ctx.session.baby, on=ctx.today)
     clear = reading.ranking.confidence >= ctx.content.matching.answer
     form = ctx.session.form or Form(ctx.session.serial + 1, only_signs=True, then=advice.entry.id if advice.entry and clear else "")
-    sure = dict.fromkeys(reading.signs("present"), "yes")
-    form = raise_signs(replace(form, queue=(*(f"sign:{id}" for id in doubts), *form.queue)), sure)  # type: ignore[arg-type]
+    form = write_signs(replace(form, queue=(*(f"sign:{id}" for id in doubts), *form.queue)), reading.signs("present"))
     turn = dialogue.advance(ctx.having(replace(ctx.session, form=form, serial=form.serial, awaiting=None)))
     grave = any(ctx.brain.signs[id].urgency == "emergency" for id in doubts)
     return turn.after(Say(ctx.content.emergency_line if grave else ctx.texts.doubtful_intro))
@@ -156,7 +161,7 @@ def _go_on_with_sign(ctx: Context, learnt: Context, reading: Reading, signs: tup
     if form is None:
         return _outcome_now(learnt, signs)
     value = ", ".join(ctx.brain.signs[id].told for id in signs)
-    form = raise_signs(replace(form, only_signs=False), dict.fromkeys(signs, "yes"))
+    form = write_signs(replace(form, only_signs=False), signs)
     noted = ctx.having(replace(ctx.session, form=form))
     turn = dialogue.hear(noted, reading) or dialogue.advance(noted)
     return turn.after(Say(ctx.texts.sign_now.format(value=value)))
@@ -164,13 +169,21 @@ def _go_on_with_sign(ctx: Context, learnt: Context, reading: Reading, signs: tup
 
 def _open_question(ctx: Context, reading: Reading) -> Turn | None:
     """The answer to what is open: a setting, the form, a check-in; None where the words are none."""
-    if "stop" in reading.alerts or (ctx.session.form is None and ctx.brain.spoken_answer(reading.utterance) == "stop"):
+    said = ctx.brain.spoken_answer(reading.utterance)
+    if said == "forget":
+        return menus.run(ctx, "forget", "")
+    if (said == "stop" and ctx.session.form is None) or ("stop" in reading.alerts and _is_short_order(reading)):
         return followup.stop(ctx)
     if ctx.session.awaiting is not None and (turn := menus.hear_awaited(ctx, reading)) is not None:
         return turn
     if ctx.session.form is not None and not _asks(ctx, reading):
         return dialogue.hear(ctx, reading)
     return followup.hear(ctx, reading) if ctx.session.check_ins.open and ctx.session.form is None else None
+
+
+def _is_short_order(reading: Reading) -> bool:
+    """Whether a message can be an order to stop: a long one, or one that asks something, is about the baby."""
+    return "?" not in reading.utterance.text and len(reading.utterance.words) <= LONGEST_ORDER
 
 
 def _asks(ctx: Context, reading: Reading) -> bool:
@@ -183,14 +196,23 @@ def _asks(ctx: Context, reading: Reading) -> bool:
 
 def _question(ctx: Context, reading: Reading) -> Turn:
     advice = advise(ctx.brain, reading, ctx.session.baby, on=ctx.today)
+    if ctx.session.form is None and _was_emergency_today(ctx) and advice.act != "answer":
+        return ctx.say(ctx.texts.still_call)
     if ctx.session.form is None:
         ctx = ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today)))
         return _answered(ctx, reading, advice)
-    if advice.act in ("answer", "small_talk"):
+    if advice.act in ("answer", "small_talk") and not _asks_about_grave_sign(ctx):
         turn = _answered(ctx, reading, advice)
         resumed = dialogue.ask_again(ctx.having(turn.session))
         return turn.then(Say(ctx.texts.form_resume), *resumed.effects)
     return dialogue.give_up_or_ask_again(ctx)
+
+
+def _asks_about_grave_sign(ctx: Context) -> bool:
+    """Whether the question that is open is about an emergency or urgent sign: nothing calm is said before it is settled."""
+    form = ctx.session.form
+    asked = form.queue[0].removeprefix("sign:") if form is not None and form.queue else ""
+    return asked in ctx.brain.signs and ctx.brain.signs[asked].urgency != "routine"
 
 
 def _answered(ctx: Context, reading: Reading, advice: Advice) -> Turn:
@@ -199,7 +221,7 @@ def _answered(ctx: Context, reading: Reading, advice: Advice) -> Turn:
     if advice.decision is not None and advice.decision.outcome == "refer" and ctx.session.form is None:
         return _outcome_now(ctx, ())
     if advice.decision is not None and advice.decision.outcome == "out_of_scope":
-        text = ctx.content.outcomes["too_old"]
+        text = outcome_text(ctx.content, advice.decision)
         return ctx.say(f"{text.meaning}\n\n{text.next}")
     if advice.offered:
         return answers.offer(ctx, advice.offered)
@@ -210,6 +232,11 @@ def _answered(ctx: Context, reading: Reading, advice: Advice) -> Turn:
         opened = dialogue.open_form(ctx.having(turn.session), intro=f"{ctx.texts.form_short_intro}\n\n{ctx.content.emergency_line}")
         return replace(opened, effects=turn.effects + opened.effects)
     return turn
+
+
+def _was_emergency_today(ctx: Context) -> bool:
+    last = ctx.session.last
+    return last is not None and last.outcome == "emergency" and last.on == ctx.today
 
 
 def _checked_lately(ctx: Context) -> bool:
@@ -227,7 +254,7 @@ def _pressed(ctx: Context, event: Pressed) -> Turn:
     ctx = _waiting_for_nothing(ctx)
     try:
         turn = handle(ctx, event) if handle is not None else None
-    except (ValueError, KeyError, IndexError):  # forged or from another version: whatever it carried, it means nothing here
+    except (ValueError, KeyError, IndexError, StopIteration):  # forged or from another version: whatever it carried, it means nothing here
         turn = None
     return turn or Turn(ctx.session, (Toast(ctx.texts.stale), DropKeyboard(event.message)))
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.core import dialogue
+from bot.core.baby import learn
 from bot.core.checkins import TOO_LATE, UNANSWERED, due_in, is_quiet, out_of_quiet
 from bot.core.events import Button, CheckInDue, DropKeyboard, Effect, Keyboard, MarkDoNotContact, Pressed, Say, Schedule, Toast, Unschedule
 from bot.core.form import raise_signs
@@ -39,7 +40,7 @@ def schedule(ctx: Context, *, weeks: float) -> Turn:
     """The turn that puts the chat's next check-in so many weeks ahead, in place of any other."""
     due = due_in(weeks, ctx.session.clock, now=ctx.now)
     about = "referral" if ctx.session.last is not None and ctx.session.last.outcome == "refer" else "crawling"
-    check_ins = replace(ctx.session.check_ins, key=KEY, due=due, about=about)
+    check_ins = replace(ctx.session.check_ins, key=KEY, due=due, about=about, baby=ctx.session.active)
     return Turn(replace(ctx.session, check_ins=check_ins), (Schedule(KEY, due),))
 
 
@@ -66,9 +67,15 @@ def fall_due(ctx: Context, event: CheckInDue) -> Turn:
     unanswered = check_ins.unanswered + 1 if check_ins.open else 0
     if unanswered >= UNANSWERED:
         return Turn(replace(ctx.session, check_ins=replace(check_ins, key=None, due=None, unanswered=unanswered)))
-    session = replace(ctx.session, check_ins=CheckIns(open=True, unanswered=unanswered, about=check_ins.about))
-    following = schedule(ctx.having(session), weeks=AGAIN_WEEKS)
-    return following.then(_question(ctx))
+    sent = CheckIns(open=True, unanswered=unanswered, about=check_ins.about, baby=check_ins.baby)
+    ctx = about_its_baby(ctx.having(replace(ctx.session, check_ins=sent)))
+    return schedule(ctx, weeks=AGAIN_WEEKS).then(_question(ctx))
+
+
+def about_its_baby(ctx: Context) -> Context:
+    """The context with the baby active that the check-in is about; a form about another one is closed."""
+    asked = min(ctx.session.check_ins.baby, len(ctx.session.babies) - 1)
+    return ctx if asked == ctx.session.active else ctx.having(replace(ctx.session, active=asked, form=None))
 
 
 def _question(ctx: Context) -> Say:
@@ -111,11 +118,14 @@ def hear(ctx: Context, reading: Reading) -> Turn | None:
     value = ctx.brain.spoken_answer(reading.utterance)
     if value is None and reading.slots.no_new_skill is not None:
         value = "same" if reading.slots.no_new_skill else "better"
+    if value is None and reading.slots.direction is not None and "?" not in reading.utterance.text:
+        ctx, value = ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today))), "same"
     return answer(ctx, value) if value is not None else None
 
 
 def answer(ctx: Context, value: str) -> Turn | None:
     """The turn for better, same or worse, or for yes or no about an appointment; None for anything else."""
+    ctx = about_its_baby(ctx)
     about = ctx.session.check_ins.about
     session = replace(ctx.session, check_ins=replace(ctx.session.check_ins, open=False, unanswered=0))
     ctx = ctx.having(session)
@@ -126,19 +136,13 @@ def answer(ctx: Context, value: str) -> Turn | None:
             ctx.texts.appointment_yes if value == "yes" else ctx.texts.appointment_no, ((Button(ctx.labels.check_again, "check"),),)
         )
     if value in ("better", "same"):
-        return dialogue.open_form(ctx, intro=_intro(ctx, value), form=Form(0, after_watch=_was_watch(ctx)))
+        return dialogue.open_form(ctx, intro=_intro(ctx, value))
     return None
 
 
 def _intro(ctx: Context, value: str) -> str:
     line = ctx.texts.check_in_better if value == "better" else ctx.texts.check_in_same
     return f"{line}\n\n{ctx.content.emergency_line}"
-
-
-def _was_watch(ctx: Context) -> bool:
-    """Whether the last outcome was a second look, four weeks ago or more: then no new skill becomes a referral."""
-    last = ctx.session.last
-    return last is not None and last.outcome == "watch" and (ctx.today - last.on).days >= 28
 
 
 def _worse(ctx: Context) -> Turn:

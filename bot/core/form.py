@@ -203,6 +203,13 @@ def raise_signs(form: Form, answers: Mapping[str, Answer]) -> Form:
     return replace(form, signs=tuple(merged.items()))
 
 
+def write_signs(form: Form, signs: Iterable[str]) -> Form:
+    """The form with these signs told in the parent's own words: yes, and not to be taken back by a list."""
+    told = tuple(signs)
+    form = raise_signs(form, dict.fromkeys(told, "yes"))
+    return replace(form, written=tuple(dict.fromkeys((*form.written, *told))))
+
+
 def _gravest_first(content: Content, queue: list[str]) -> tuple[str, ...]:
     """Emergencies first; otherwise the order of the screen."""
     signs = {f"sign:{sign.id}": _URGENCY[sign.urgency] for sign in content.signs}
@@ -218,5 +225,6 @@ def reopen(form: Form, slot: str, *, serial: int) -> Form:
     done = tuple(s for s in form.done if s != slot and not (slot == "early" and s == "weeks"))
     fresh = replace(form, serial=serial, slot=slot, done=done, ticked=(), queue=(), tries=0, only_signs=False, then="")
     if slot in ("now", "movement"):
-        return replace(fresh, signs=(), gates=(), done=tuple(s for s in done if s not in ("now", "movement")))
+        written = tuple((sign, answer) for sign, answer in form.signs if sign in form.written)
+        return replace(fresh, signs=written, gates=(), done=tuple(s for s in done if s not in ("now", "movement")))
     return replace(fresh, new_skill=None) if slot == "new_skill" else fresh

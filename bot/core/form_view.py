@@ -9,14 +9,14 @@ from bot.core.reading import Brain
 from bot.core.session import Baby, Form
 
 #: Months on the buttons for the age: the ages that the dialogue is made for.
-MONTHS = tuple(range(4, 18))
+MONTHS = tuple(range(2, 18))
 WEEKS_EARLY = (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16)
 
 
 def question(brain: Brain, form: Form, baby: Baby, *, on: date, again: bool = False) -> tuple[str, Keyboard]:
     """The message that asks for the form's slot; `again` when the last answer was not understood."""
     keyboard = (*_choices(brain, form, baby, on), _steering(brain, form))
-    return _text(brain, form, again), keyboard
+    return _text(brain, form, again) + _listed(brain, form, baby, on), keyboard
 
 
 def _text(brain: Brain, form: Form, again: bool) -> str:
@@ -27,6 +27,13 @@ def _text(brain: Brain, form: Form, again: bool) -> str:
     asked = getattr(texts, {"weeks": "ask_weeks_early"}.get(form.slot, f"ask_{form.slot}"))
     retry = {"weeks": "again_early", "now": "again_screen", "movement": "again_screen", "new_skill": "again_yes_no"}
     return f"{getattr(texts, retry.get(form.slot, f'again_{form.slot}'))}\n\n{asked}" if again else str(asked)
+
+
+def _listed(brain: Brain, form: Form, baby: Baby, on: date) -> str:
+    """What each button of a check-list stands for, in full: a label alone would hide half of it."""
+    if form.slot not in ("now", "movement"):
+        return ""
+    return "\n\n" + "\n".join(f"• {item.question}" for item in items(brain.content, form.slot, baby, on=on))
 
 
 def _one(brain: Brain, item: str) -> str:
@@ -47,8 +54,9 @@ def _choices(brain: Brain, form: Form, baby: Baby, on: date) -> Keyboard:
     if form.slot == "direction":
         return tuple((button(direction.label, direction.id),) for direction in brain.content.directions)
     if form.slot == "age":
+        young = [button(labels.under_1, "0"), button(labels.month_one, "1")]
         months = [button(labels.months.format(n=n), str(n)) for n in MONTHS]
-        return (*rows_of(months, 3), (button(labels.under_4, "young"), button(labels.over_18, "18")))
+        return rows_of([*young, *months, button(labels.over_18, "18")], 3)
     if form.slot == "early":
         return ((button(labels.early_no, "no"),), (button(labels.early_yes, "yes"),), (button(labels.early_unsure, "unsure"),))
     if form.slot == "weeks":

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from bot.core import answers, dialogue, followup
 from bot.core.advice import best_entry
-from bot.core.baby import age_in_words, learn, told_age, weeks_in_words
+from bot.core.baby import age_in_words, learn, possible_weeks_early, told_age, weeks_in_words
 from bot.core.checkins import UNANSWERED
 from bot.core.doctor import note_turn
 from bot.core.events import Button, DropKeyboard, ExportData, Forget, KeepFeedback, Pressed, Say, SendChart, Toast, rows_of
+from bot.core.form_view import WEEKS_EARLY
 from bot.core.reading import Reading
 from bot.core.session import Baby, Session
 from bot.core.turn import Context, Turn
@@ -112,6 +113,7 @@ def _babies(ctx: Context) -> Turn:
     labels, session = ctx.labels, ctx.session
     cards = "\n\n".join(baby_card(ctx, n) for n in range(len(session.babies)))
     rows: list[tuple[Button, ...]] = [(Button(labels.baby_name, "baby:name"), Button(labels.baby_age, "baby:age"))]
+    rows += [(Button(labels.baby_moves, "baby:moves"),), (Button(labels.baby_early, "baby:early"),)]
     rows += [(Button(baby_name(ctx, n), f"baby:{n}"),) for n in range(len(session.babies)) if n != session.active]
     return ctx.say(cards, (*rows, (Button(labels.baby_add, "baby:add"),)))
 
@@ -183,17 +185,38 @@ def _press_baby(ctx: Context, event: Pressed) -> Turn | None:
         return Turn(replace(ctx.session, awaiting="name", form=None), (Say(ctx.texts.baby_ask_name),))
     if choice == "age":
         return Turn(replace(ctx.session, awaiting="age", form=None), (Say(ctx.texts.ask_age),))
+    if choice == "moves":
+        ways = [Button(direction.label, f"baby:moves:{direction.id}") for direction in ctx.content.directions]
+        return ctx.say(ctx.texts.ask_direction, rows_of(ways, 1))
+    if choice == "early":
+        weeks = [Button(weeks_in_words(ctx.texts, n), f"baby:early:{n}") for n in WEEKS_EARLY]
+        return ctx.say(ctx.texts.ask_weeks_early, ((Button(ctx.labels.early_no, "baby:early:0"),), *rows_of(weeks, 3)))
+    if choice.startswith(("moves:", "early:")):
+        return _correct_baby(ctx, event)
     if not choice.isdigit() or int(choice) >= len(ctx.session.babies):
         return None
     ctx = _switched(ctx, int(choice))
     return ctx.say(ctx.texts.baby_switched.format(name=baby_name(ctx, ctx.session.active))).after(DropKeyboard(event.message))
 
 
+def _correct_baby(ctx: Context, event: Pressed) -> Turn | None:
+    """The turn for a corrected way of moving, or how early the baby came."""
+    _, what, value = event.data.split(":")
+    if what == "moves" and value in ctx.brain.directions:
+        baby = replace(ctx.session.baby, direction=value, direction_on=ctx.today)
+    elif what == "early" and possible_weeks_early(float(value)):
+        baby = replace(ctx.session.baby, weeks_early=float(value), premature=float(value) > 0)
+    else:
+        return None
+    changed = ctx.having(ctx.session.with_baby(baby))
+    return _babies(changed).after(DropKeyboard(event.message), Say(ctx.texts.corrected))
+
+
 def _add_baby(ctx: Context) -> Turn:
     babies = ctx.session.babies
     if len(babies) >= MOST_BABIES:
         return ctx.say(ctx.texts.baby_too_many)
-    session = replace(ctx.session, babies=(*babies, Baby()), active=len(babies), form=None, awaiting="name", last=None)
+    session = replace(ctx.session, babies=(*babies, Baby()), active=len(babies), form=None, awaiting="name")
     return Turn(session, (Say(ctx.texts.baby_added),))
 
 
@@ -208,6 +231,8 @@ def hear_awaited(ctx: Context, reading: Reading) -> Turn | None:
     done = ctx.having(replace(ctx.session, awaiting=None))
     if ctx.brain.spoken_answer(reading.utterance) in ("cancel", "skip", "back"):
         return dialogue.cancel(ctx)
+    if kind != "feedback" and "?" in text:
+        return None
     if kind == "zone":
         return _hear_zone(done, text)
     if kind == "quiet":
@@ -318,7 +343,7 @@ def _press_milestones(ctx: Context, event: Pressed) -> Turn | None:
     if rest == ["style"]:
         return ctx.say(ctx.texts.milestones_style, rows_of([Button(style.name, f"m:s:{style.id}") for style in content.styles], 2))
     if rest[0] == "b":
-        band = content.bands[int(rest[1])]
+        band = content.bands[int(rest[1]) if rest[1].isdigit() else len(content.bands)]
         lines = [f"**{band.title}**", band.text, *(f"• {tip}" for tip in band.tips), "", content.standing_line]
         return ctx.say("\n".join(lines), ((Button(labels.chart, "chart"), Button(labels.by_age, "m:age")),))
     style = next(style for style in content.styles if style.id == rest[1])
@@ -334,7 +359,7 @@ def _press_country(ctx: Context, event: Pressed) -> Turn | None:
     country = next((c for c in countries if c.id == choice), None)
     if country is None:
         return None
-    lines = [ctx.texts.country_set.format(name=country.name), "", country.routine, country.today, country.emergency]
+    lines = [ctx.texts.country_set.format(name=country.name), "", f"**{country.emergency}**", country.today, country.routine]
     return Turn(replace(ctx.session, country=choice), (DropKeyboard(event.message), Say("\n".join(lines))))
 
 

@@ -12,30 +12,47 @@ from bot.core.content import Content, OutcomeText
 from bot.core.reading import Brain
 from bot.core.session import Answer, Baby, Form
 from bot.core.triage import Decision
+from bot.core.turn import Context
+
+#: A grave outcome is repeated for so many days: the time in which a check should have been booked.
+STANDS_DAYS = 14
+#: Born before 30 weeks (NICE NG72): more weeks before 40 than this.
+VERY_EARLY = 10
 
 
-def outcome_message(brain: Brain, decision: Decision, form: Form, baby: Baby, *, country: str, on: date) -> str:
+def outcome_message(ctx: Context, decision: Decision, form: Form) -> str:
     """The whole outcome as one message."""
-    content, text = brain.content, outcome_text(brain.content, decision)
+    brain, content, baby, on = ctx.brain, ctx.content, ctx.session.baby, ctx.today
+    text, told = outcome_text(content, decision), _told(brain, form, baby, on)
     if decision.outcome == "emergency":
-        parts = [_head(text, emergency_contact(content, country)), *sign_lines(brain, decision), text.next]
+        parts = [_head(text, emergency_contact(content, ctx.session.country)), *sign_lines(brain, decision), text.next]
+    elif decision.outcome == "urgent":
+        parts = [_head(text), *sign_lines(brain, decision), text.next, _contact(ctx, decision), told, content.emergency_line]
+    elif decision.outcome == "refer":
+        why = _why(brain, decision, baby)
+        parts = [told, _head(text), why, *sign_lines(brain, decision), text.next, _contact(ctx, decision), content.emergency_line]
     elif decision.outcome in ("reassure", "watch"):
-        parts = [
-            _told(brain, form, baby, on),
-            _head(text),
-            _why(brain, decision, baby),
-            _tips(content, baby),
-            text.next,
-            come_back_if(content),
-        ]
-    elif decision.outcome in ("refer", "urgent"):
-        parts = [
-            *(_told(brain, form, baby, on), _head(text), _why(brain, decision, baby), *sign_lines(brain, decision), text.next),
-            *(_contact(content, decision, country), _today_if(content)),
-        ]
+        why = _why(brain, decision, baby)
+        parts = [still_grave(ctx), told, _head(text), why, _tips(content, baby), text.next, come_back_if(content)]
     else:
-        parts = [_told(brain, form, baby, on), _head(text), text.next, come_back_if(content)]
+        parts = [still_grave(ctx), told, _head(text), text.next, come_back_if(content)]
     return "\n\n".join(part for part in (*parts, content.disclaimer) if part)
+
+
+def still_grave(ctx: Context) -> str:
+    """What an emergency or urgent outcome of the last days still asks for: it is never withdrawn. Empty where there was none."""
+    last = ctx.session.last
+    if last is None or last.outcome not in ("emergency", "urgent") or (ctx.today - last.on).days > STANDS_DAYS:
+        return ""
+    return ctx.texts.still_call if last.outcome == "emergency" else ctx.texts.still_today
+
+
+def still_referred(ctx: Context) -> str:
+    """The same for a referral too: said before an answer, which may not sound like the last word."""
+    last = ctx.session.last
+    if last is not None and last.outcome == "refer" and (ctx.today - last.on).days <= STANDS_DAYS:
+        return ctx.texts.still_refer
+    return still_grave(ctx)
 
 
 def outcome_text(content: Content, decision: Decision) -> OutcomeText:
@@ -101,6 +118,8 @@ def _reasons(brain: Brain, decision: Decision, baby: Baby) -> Iterable[str]:
             yield brain.content.triage.floor
     if decision.outcome in ("reassure", "watch", "refer") and baby.premature:
         yield reasons.preterm if baby.weeks_early else reasons.preterm_unknown
+        if (baby.weeks_early or 0) > VERY_EARLY:
+            yield reasons.very_early
 
 
 def sign_lines(brain: Brain, decision: Decision) -> list[str]:
@@ -119,10 +138,6 @@ def come_back_if(content: Content) -> str:
     return "\n".join([f"**{back.title}**", *(f"• {item}" for item in back.items), back.closing])
 
 
-def _today_if(content: Content) -> str:
-    return content.emergency_line
-
-
 def emergency_contact(content: Content, country: str) -> str:
     """The number to call in this country; empty where the country is not known, since the outcome names the usual ones."""
     return next((c.emergency for c in content.contacts.countries if c.id == country and c.id != "other"), "")
@@ -137,8 +152,11 @@ def contact_line(content: Content, *, urgent: bool, country: str) -> str:
     return known.today if urgent else known.routine
 
 
-def _contact(content: Content, decision: Decision, country: str) -> str:
-    who = contact_line(content, urgent=decision.outcome == "urgent", country=country)
+def _contact(ctx: Context, decision: Decision) -> str:
+    content, urgent = ctx.content, decision.outcome == "urgent"
+    who = contact_line(content, urgent=urgent, country=ctx.session.country)
     lines = [content.texts.contact_title, who] if not decision.own_team else []
+    if urgent:
+        return "\n".join(lines)
     say = [content.contacts.what_to_say_title + ":", *(f"• {item}" for item in content.contacts.what_to_say)]
     return "\n".join([*lines, *say])

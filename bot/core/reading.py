@@ -66,6 +66,7 @@ class Brain:
             mentions,
             lambda: self.sign_matcher.rank(text),
             words=len(utterance.words),
+            answering=asked is not None,
             limits=self.content.suspicion,
             signs=self.signs,
             months=known,
@@ -133,8 +134,10 @@ def _age(utterance: Utterance, today: date, asked: str | None) -> AgeReading:
     """The age, or, where the bot has just asked how early the baby came, that."""
     if asked in ("early", "weeks"):
         early = read_early_answer(utterance)
-        if early.weeks_early is not None or early.premature or early.conflict:
+        if early.weeks_early is not None or early.premature:
             return early
+        other = read_age(utterance, today=today)
+        return early if early.conflict and other.months is None else other
     return read_age(utterance, today=today, asked=asked == "age")
 
 

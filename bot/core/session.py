@@ -47,6 +47,8 @@ class Form:
     """Each warning sign's answer, by id; what is missing was not asked."""
     gates: tuple[tuple[str, Answer], ...] = ()
     """Whether the baby has the skill, for gates that no sign stands for."""
+    written: tuple[str, ...] = ()
+    """Signs that the parent wrote about, not ticked: a corrected list does not take them back."""
     ticked: tuple[str, ...] = ()
     """Groups ticked on the check-list screen that is showing."""
     queue: tuple[str, ...] = ()
@@ -66,6 +68,8 @@ class Form:
 class Assessment:
     """The last outcome: enough to write the note for the doctor and to follow up."""
 
+    baby: int
+    """Which of the chat's babies it is about."""
     outcome: str
     because: tuple[str, ...]
     on: date
@@ -75,6 +79,9 @@ class Assessment:
     new_skill: Answer | None = None
     done: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+    watched_since: date | None = None
+    """Since when the outcome has been "watch", over one assessment or several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,8 @@ class CheckIns:
     key: str | None = None
     due: datetime | None = None
     about: str = ""
+    baby: int = 0
+    """Which of the chat's babies it asks about."""
     open: bool = False
     """One was sent and not answered yet."""
     unanswered: int = 0
@@ -110,7 +119,8 @@ class Session:
     babies: tuple[Baby, ...] = (Baby(),)
     active: int = 0
     form: Form | None = None
-    last: Assessment | None = None
+    assessments: tuple[Assessment, ...] = ()
+    """The last one of each baby that went through one."""
     clock: Clock = field(default_factory=Clock)
     check_ins: CheckIns = field(default_factory=CheckIns)
     serial: int = 0
@@ -125,6 +135,16 @@ class Session:
     @property
     def baby(self) -> Baby:
         return self.babies[self.active]
+
+    @property
+    def last(self) -> Assessment | None:
+        """The active baby's last assessment."""
+        return next((one for one in self.assessments if one.baby == self.active), None)
+
+    def with_assessment(self, assessment: Assessment) -> "Session":
+        """The session with this as its baby's last assessment."""
+        others = tuple(one for one in self.assessments if one.baby != assessment.baby)
+        return replace(self, assessments=(*others, assessment))
 
     def with_baby(self, baby: Baby) -> "Session":
         """The session with the active baby replaced."""

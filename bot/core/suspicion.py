@@ -11,8 +11,8 @@ from bot.core.content import Suspicion, WarningSign
 from bot.core.matcher import Ranking
 from bot.core.signs import Mention
 
-#: Shorter messages are answers to the bot's own questions, or too little to tell likeness by.
-FEWEST_WORDS = 4
+#: Shorter messages are too little to tell likeness by; as answers to the bot's own questions, even longer ones.
+FEWEST_WORDS, FEWEST_IN_ANSWER = 4, 9
 
 
 def weigh(
@@ -20,22 +20,23 @@ def weigh(
     rank: Callable[[], Ranking],
     *,
     words: int,
+    answering: bool,
     limits: Suspicion,
     signs: Mapping[str, WarningSign],
     months: float | None,
 ) -> tuple[Mention, ...]:
     """The mentions with the second opinion heard; `rank`, which costs time, is asked only where it could change something."""
-    if words < FEWEST_WORDS or any(mention.status == "present" for mention in mentions):
+    if words < (FEWEST_IN_ANSWER if answering else FEWEST_WORDS) or any(mention.status == "present" for mention in mentions):
         return mentions
     ranking = rank()
     likely = 1 - ranking.off_topic
     kept = tuple(mention for mention in mentions if mention.status != "doubtful" or likely >= limits.confirm)
     if likely < limits.ask or any(mention.status == "doubtful" for mention in kept):
         return kept
-    denied = {mention.sign for mention in kept}
-    named = (candidate.entry for candidate in ranking.candidates)
-    suspected = next((sign for sign in named if sign not in denied and _can_be(signs[sign], months)), None)
-    return kept if suspected is None else (*kept, Mention(suspected, "doubtful", ""))
+    suspected = ranking.candidates[0].entry
+    if suspected in {mention.sign for mention in kept} or not _can_be(signs[suspected], months):
+        return kept
+    return (*kept, Mention(suspected, "doubtful", ""))
 
 
 def _can_be(sign: WarningSign, months: float | None) -> bool:

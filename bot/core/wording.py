@@ -36,6 +36,9 @@ class Texts:
     stale_form: str
     lost_place: str
     sorry: str
+    still_call: str
+    still_today: str
+    still_refer: str
     ask_direction: str
     again_direction: str
     told_direction: Annotated[str, "value"]
@@ -182,7 +185,8 @@ class Labels:
     no: str
     none_did_you_mean: str
     months: Annotated[str, "n"]
-    under_4: str
+    under_1: str
+    month_one: str
     over_18: str
     early_no: str
     early_yes: str
@@ -221,6 +225,8 @@ class Labels:
     baby_name: str
     baby_switch: Annotated[str, "name"]
     baby_age: str
+    baby_moves: str
+    baby_early: str
     menu_milestones: str
     menu_check: str
     menu_help: str
