@@ -1,0 +1,137 @@
+"""`crawlwise simulate` as a newcomer tries it: in headless Chromium, from a question to a check-in, by clicks and typing alone."""
+
+import asyncio
+import importlib.util
+import io
+import os
+import re
+import shutil
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.core.content import Content
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+MISSING = [name for name, there in (("Chromium", CHROMIUM), ("playwright", importlib.util.find_spec("playwright"))) if not there]
+
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"the bot is tried in a browser, and there is no {' and no '.join(MISSING)}")
+
+
+async def simulate(folder: Path) -> tuple[asyncio.subprocess.Process, str]:
+    """`crawlwise simulate` in a process of its own, and the address that it prints."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "simulate", "--port", "0", "--no-browser",
+        env=environment, cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    assert process.stdout
+    line = await asyncio.wait_for(process.stdout.readline(), 60)
+    return process, re.findall(r"http://\S+", line.decode())[0]
+
+
+class Phone:
+    """The page as a parent uses it."""
+
+    def __init__(self, page) -> None:
+        self.page = page
+
+    async def types(self, text: str) -> None:
+        await self.page.get_by_label("Write a message").fill(text)
+        await self.page.keyboard.press("Enter")
+
+    async def taps(self, label: str) -> None:
+        await self.page.locator("#messages .keys").get_by_role("button", name=label, exact=True).last.click()
+
+    async def sees(self, text: str) -> str:
+        """The words of the newest message that holds the text."""
+        bubble = self.page.locator("#messages .theirs .bubble", has_text=text).last
+        await bubble.wait_for()
+        return await bubble.locator(".words").inner_text()
+
+
+def words(text: str) -> Counter[str]:
+    """How often each word is there, whatever joins them and wherever lines end."""
+    return Counter(re.findall(r"[\w'-]+", text))
+
+
+@pytest.mark.parametrize(("width", "height"), [(1200, 850), (360, 740)], ids=["desktop", "phone"])
+async def test_from_a_question_to_a_referral_with_picture_page_and_check_in(
+    width: int, height: int, content: Content, tmp_path: Path
+) -> None:
+    from playwright.async_api import async_playwright
+
+    process, address = await simulate(tmp_path)
+    complaints: list[str] = []
+    try:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            page = await browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+            page.set_default_timeout(15_000)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
+            await page.goto(address)
+            await page.locator("body[data-live]").wait_for()
+            if width < 600:
+                await page.locator("#chats").get_by_role("button").first.click()
+            await walk(Phone(page), content)
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width
+            await browser.close()
+    finally:
+        process.terminate()
+        await process.wait()
+    assert complaints == []
+
+
+async def walk(phone: Phone, content: Content) -> None:
+    labels, texts, page = content.buttons, content.texts, phone.page
+    await phone.types("my LO is 11 months and only crawls backwards, is that ok?")
+    await phone.sees(content.standing_line[:40])
+    await phone.sees(texts.ask_early)
+    await phone.taps(labels.early_no)
+    await phone.sees("Any of these right now")
+    await phone.taps(labels.none_of_these)
+    await phone.sees(texts.ask_movement.replace("**", "")[:30])
+    await phone.taps(labels.none_of_these)
+    await phone.sees(texts.ask_new_skill[:30])
+    await phone.taps(labels.no)
+    await phone.sees(content.outcomes["refer"].title)
+
+    await phone.taps(labels.note)
+    told = await phone.sees(texts.note_questions_title)
+    link = page.get_by_role("link", name="note.pdf").last
+    await link.wait_for()
+    printed = await page.request.get(await link.get_attribute("href"))
+    assert_says_the_same(await printed.body(), told)
+    assert "11 months" in told
+    assert next(direction.told for direction in content.directions if direction.id == "backward") in told
+
+    await phone.types("/milestones")
+    await phone.taps(labels.chart)
+    await page.locator("#messages .theirs img").last.wait_for()
+    await page.wait_for_function("[...document.images].every(image => image.complete && image.naturalWidth > 0)")
+
+    await phone.taps(labels.remind_4w)
+    await phone.sees(texts.check_in_set.split("{")[0].strip())
+    await page.locator("[data-tools]:visible").first.click()
+    await page.get_by_role("button", name="4 weeks later").click()
+    await phone.sees(texts.check_in_referral)
+    if await page.get_by_role("button", name="Close").count():
+        await page.get_by_role("button", name="Close").last.click()
+    await phone.taps(labels.yes)
+    await phone.sees(texts.appointment_yes)
+
+
+def assert_says_the_same(pdf: bytes, told: str) -> None:
+    """The page to print holds each word of the message, as often, and no other."""
+    from pypdf import PdfReader
+
+    printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert words(printed) == words(told)
