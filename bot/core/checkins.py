@@ -3,13 +3,15 @@
 The moment is kept in UTC. It is worked out in local time on the day it falls on, so that a change of clocks moves nothing.
 """
 
-from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.core.session import Clock
 
 #: Local hour at which a check-in comes where nothing is known of the parent's day.
 USUAL_HOUR = 10
+#: Hours for which somebody who wrote at a whole hour is taken to be awake, where no zone is known.
+SURELY_AWAKE = 2
 #: A check-in so late (after an outage) is dropped: its moment has passed.
 TOO_LATE = timedelta(days=3)
 #: After so many unanswered in a row, the bot falls silent by itself.
@@ -23,32 +25,42 @@ def local_zone(clock: Clock) -> tzinfo:
     return timezone(timedelta(minutes=clock.offset_minutes or 0))
 
 
+def local_date(moment: datetime, clock: Clock) -> date:
+    """The parent's date at this moment."""
+    return moment.astimezone(local_zone(clock)).date()
+
+
+def knows_zone(clock: Clock) -> bool:
+    """Whether the parent told a time zone or an offset."""
+    return bool(clock.zone) or clock.offset_minutes is not None
+
+
 def due_in(weeks: float, clock: Clock, *, now: datetime) -> datetime:
     """The moment, in UTC, so many weeks from `now` at a good hour of the parent's day."""
-    zone = local_zone(clock)
-    day = (now.astimezone(zone) + timedelta(days=round(weeks * 7))).date()
-    hour = _hour(clock)
-    return out_of_quiet(datetime.combine(day, time(hour), tzinfo=zone).astimezone(UTC), clock)
+    return due_on(local_date(now, clock) + timedelta(days=round(weeks * 7)), clock)
+
+
+def due_on(day: date, clock: Clock) -> datetime:
+    """The moment, in UTC, at a good hour of this day of the parent's."""
+    return out_of_quiet(datetime.combine(day, time(_hour(clock)), tzinfo=local_zone(clock)).astimezone(UTC), clock)
 
 
 def _hour(clock: Clock) -> int:
     """The hour at which the parent last wrote, in the zone that is known; a usual one where it is not."""
-    if clock.zone or clock.offset_minutes is not None or clock.last_wrote_hour is None:
-        return USUAL_HOUR
-    return clock.last_wrote_hour
+    return USUAL_HOUR if knows_zone(clock) or clock.last_wrote_hour is None else clock.last_wrote_hour
 
 
 def is_quiet(moment: datetime, clock: Clock) -> bool:
     """Whether the moment lies in the parent's quiet hours. Without a zone, only the hours around the last writing are known to be awake."""
-    if not clock.zone and clock.offset_minutes is None:
-        return False
+    if not knows_zone(clock):
+        return clock.last_wrote_hour is not None and (moment.hour - clock.last_wrote_hour) % 24 > SURELY_AWAKE
     hour = moment.astimezone(local_zone(clock)).hour
     start, end = clock.quiet_from, clock.quiet_to
     return start <= hour < end if start < end else hour >= start or hour < end if start > end else False
 
 
 def out_of_quiet(moment: datetime, clock: Clock) -> datetime:
-    """The moment itself, or the end of the quiet hours that it lies in; UTC.
+    """The moment itself, or the end of the quiet hours that it lies in; UTC. Without a zone they end when the parent last wrote.
 
     >>> night = datetime(2026, 7, 1, 2, 30, tzinfo=UTC)
     >>> out_of_quiet(night, Clock(zone="Europe/London")).isoformat()
@@ -58,7 +70,8 @@ def out_of_quiet(moment: datetime, clock: Clock) -> datetime:
         return moment.astimezone(UTC)
     zone = local_zone(clock)
     local = moment.astimezone(zone)
-    ends = local.replace(hour=clock.quiet_to, minute=0, second=0, microsecond=0, fold=0)
+    hour = clock.quiet_to if knows_zone(clock) else _hour(clock)
+    ends = local.replace(hour=hour, minute=0, second=0, microsecond=0, fold=0)
     if ends <= local:
-        ends = datetime.combine(local.date() + timedelta(days=1), time(clock.quiet_to), tzinfo=zone)
+        ends = datetime.combine(local.date() + timedelta(days=1), time(hour), tzinfo=zone)
     return ends.astimezone(UTC)

@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core import answers, dialogue, followup, menus
+from bot.core import answers, babies, dialogue, followup, menus
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise
 from bot.core.baby import learn
 from bot.core.content import Urgency
@@ -64,7 +64,7 @@ def _said(ctx: Context, event: Said) -> Turn:
     command, words = menus.split_command(event.text)
     if not command and (turn := _no_words(ctx, words)) is not None:
         return turn
-    ctx = menus.switch_baby(ctx, words)
+    ctx = babies.switch_baby(ctx, words)
     form = ctx.session.form
     reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=form.slot if form else None)
     turn = _first(ctx, reading)

@@ -1,10 +1,11 @@
 """Check-ins: offered after an outcome, sent when due, answered by a tap or in words, ended by one."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core import dialogue
 from bot.core.baby import learn
-from bot.core.checkins import TOO_LATE, UNANSWERED, due_in, is_quiet, out_of_quiet
+from bot.core.checkins import TOO_LATE, UNANSWERED, due_in, due_on, is_quiet, knows_zone, local_date, out_of_quiet
 from bot.core.events import Button, CheckInDue, DropKeyboard, Effect, Keyboard, MarkDoNotContact, Pressed, Say, Schedule, Toast, Unschedule
 from bot.core.form import raise_signs
 from bot.core.reading import Reading
@@ -25,20 +26,25 @@ def press_reminder(ctx: Context, event: Pressed) -> Turn | None:
     if ctx.session.last is None or ctx.session.check_ins.stopped:
         return None
     if choice == "no":
-        return ctx.say(ctx.texts.check_in_none).after(DropKeyboard(event.message))
+        none_ahead = replace(ctx.session, check_ins=replace(ctx.session.check_ins, key=None, due=None))
+        return Turn(none_ahead, (Unschedule(KEY), DropKeyboard(event.message), Say(ctx.texts.check_in_none)))
     if choice not in ("2", "4", "8"):
         return None
-    turn = schedule(ctx, weeks=int(choice))
+    asked_for = ctx.having(replace(ctx.session, check_ins=CheckIns()))  # what went unanswered before counts no more
+    turn = schedule(asked_for, weeks=int(choice))
     when = turn.session.check_ins.due
     assert when is not None
-    text = ctx.texts.check_in_set.format(date=ctx.date_in_words(when.date()))
-    zone = () if ctx.session.clock.zone or ctx.session.clock.offset_minutes is not None else ((Button(ctx.labels.zone, "set:zone"),),)
+    text = ctx.texts.check_in_set.format(date=ctx.date_in_words(local_date(when, ctx.session.clock)))
+    zone = () if knows_zone(ctx.session.clock) else ((Button(ctx.labels.zone, "set:zone"),),)
     return turn.then(DropKeyboard(event.message), Say(text, zone))
 
 
 def schedule(ctx: Context, *, weeks: float) -> Turn:
     """The turn that puts the chat's next check-in so many weeks ahead, in place of any other."""
-    due = due_in(weeks, ctx.session.clock, now=ctx.now)
+    return _schedule_at(ctx, due_in(weeks, ctx.session.clock, now=ctx.now))
+
+
+def _schedule_at(ctx: Context, due: datetime) -> Turn:
     about = "referral" if ctx.session.last is not None and ctx.session.last.outcome == "refer" else "crawling"
     check_ins = replace(ctx.session.check_ins, key=KEY, due=due, about=about, baby=ctx.session.active)
     return Turn(replace(ctx.session, check_ins=check_ins), (Schedule(KEY, due),))
@@ -46,21 +52,26 @@ def schedule(ctx: Context, *, weeks: float) -> Turn:
 
 def moved(ctx: Context) -> Turn:
     """The turn after the parent's zone or quiet hours changed: the check-in ahead keeps its day and takes the new hours."""
-    due = ctx.session.check_ins.due
-    if due is None or due <= ctx.now:
+    check_ins, clock = ctx.session.check_ins, ctx.session.clock
+    if check_ins.due is None or check_ins.due <= ctx.now:
         return Turn(ctx.session)
-    return schedule(ctx, weeks=(due - ctx.now).days / 7)
+    due = due_on(local_date(check_ins.due, clock), clock)
+    return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due)), (Schedule(KEY, due),))
 
 
 def fall_due(ctx: Context, event: CheckInDue) -> Turn:
     """The turn for a check-in whose moment has come.
 
-    Nothing is sent where it was stopped or replaced, or comes days too late. In the parent's night it is put off to the morning. After two
-    unanswered ones no more come until the parent writes.
+    Nothing is sent where it was stopped or another took its place. One that comes days too late is left out, and the next one comes. In the
+    parent's night it is put off to the morning. After two unanswered ones no more come until the parent asks for one.
     """
     check_ins = ctx.session.check_ins
-    if check_ins.key != event.key or check_ins.stopped or ctx.session.silenced or ctx.now - event.due > TOO_LATE:
+    if check_ins.key is not None and check_ins.due != event.due:
+        return Turn(ctx.session)
+    if check_ins.key != event.key or check_ins.stopped or ctx.session.silenced:
         return Turn(replace(ctx.session, check_ins=replace(check_ins, key=None, due=None)))
+    if ctx.now - event.due > TOO_LATE:
+        return schedule(ctx, weeks=AGAIN_WEEKS)
     if is_quiet(ctx.now, ctx.session.clock):
         due = out_of_quiet(ctx.now, ctx.session.clock)
         return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due)), (Schedule(event.key, due),))

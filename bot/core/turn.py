@@ -1,10 +1,11 @@
 """What every part of the conversation works with: the context of one turn, and the turn that comes of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from bot.core.baby import Ages, ages
+from bot.core.checkins import local_date
 from bot.core.content import Content
 from bot.core.events import Effect, Keyboard, Say
 from bot.core.reading import Brain
@@ -50,8 +51,8 @@ class Context:
 
     @cached_property
     def today(self) -> date:
-        """The parent's date, as far as an offset is known."""
-        return (self.now + timedelta(minutes=self.session.clock.offset_minutes or 0)).date()
+        """The parent's date, as far as a zone is known."""
+        return local_date(self.now, self.session.clock)
 
     @cached_property
     def ages(self) -> Ages:

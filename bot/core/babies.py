@@ -1,0 +1,119 @@
+"""The babies of a chat: what is known about each, shown, corrected, told apart by name."""
+
+import re
+from dataclasses import replace
+
+from bot.core.baby import learn, possible_weeks_early, told_age, weeks_in_words
+from bot.core.events import Button, DropKeyboard, Pressed, Say, rows_of
+from bot.core.form_view import WEEKS_EARLY
+from bot.core.reading import Reading
+from bot.core.session import Baby
+from bot.core.turn import Context, Turn
+
+MOST_BABIES = 6
+LONGEST_NAME = 30
+
+
+def show_babies(ctx: Context) -> Turn:
+    labels, session = ctx.labels, ctx.session
+    cards = "\n\n".join(baby_card(ctx, n) for n in range(len(session.babies)))
+    rows: list[tuple[Button, ...]] = [(Button(labels.baby_name, "baby:name"), Button(labels.baby_age, "baby:age"))]
+    rows += [(Button(labels.baby_moves, "baby:moves"),), (Button(labels.baby_early, "baby:early"),)]
+    rows += [(Button(baby_name(ctx, n), f"baby:{n}"),) for n in range(len(session.babies)) if n != session.active]
+    return ctx.say(cards, (*rows, (Button(labels.baby_add, "baby:add"),)))
+
+
+def baby_name(ctx: Context, n: int) -> str:
+    """What the nth baby is called: the parent's name for it, or a number where there are more."""
+    if ctx.session.babies[n].name:
+        return ctx.session.babies[n].name
+    return ctx.texts.baby_numbered.format(n=n + 1) if len(ctx.session.babies) > 1 else ctx.texts.baby_unnamed
+
+
+def baby_card(ctx: Context, n: int) -> str:
+    """All that is known about the nth baby, for the parent to see."""
+    baby, texts = ctx.session.babies[n], ctx.texts
+    age = told_age(texts, baby, on=ctx.today) or texts.baby_unknown
+    return texts.baby_card.format(name=baby_name(ctx, n), age=age, moves=ctx.brain.how_it_moves(baby.direction), early=_early(ctx, baby))
+
+
+def _early(ctx: Context, baby: Baby) -> str:
+    texts = ctx.texts
+    if baby.weeks_early is None:
+        return texts.baby_early_unknown if baby.premature else texts.baby_unknown
+    return texts.baby_early.format(weeks=weeks_in_words(texts, baby.weeks_early)) if baby.weeks_early else texts.baby_not_early
+
+
+def switch_baby(ctx: Context, words: str) -> Context:
+    """The context about the baby that the words name, where the chat knows more than one."""
+    if len(ctx.session.babies) < 2:
+        return ctx
+    said = set(re.findall(r"\w+", words.lower()))
+    named = [n for n, baby in enumerate(ctx.session.babies) if baby.name and set(baby.name.lower().split()) <= said]
+    return _switched(ctx, named[0]) if len(named) == 1 and named[0] != ctx.session.active else ctx
+
+
+def _switched(ctx: Context, n: int) -> Context:
+    """Another baby is another assessment: an open form is closed."""
+    return ctx.having(replace(ctx.session, active=n, form=None))
+
+
+def press_baby(ctx: Context, event: Pressed) -> Turn | None:
+    choice = event.data.partition(":")[2]
+    if choice == "add":
+        return _add_baby(ctx)
+    if choice == "name":
+        return Turn(replace(ctx.session, awaiting="name", form=None), (Say(ctx.texts.baby_ask_name),))
+    if choice == "age":
+        return Turn(replace(ctx.session, awaiting="age", form=None), (Say(ctx.texts.ask_age),))
+    if choice == "moves":
+        ways = [Button(direction.label, f"baby:moves:{direction.id}") for direction in ctx.content.directions]
+        return ctx.say(ctx.texts.ask_direction, rows_of(ways, 1))
+    if choice == "early":
+        weeks = [Button(weeks_in_words(ctx.texts, n), f"baby:early:{n}") for n in WEEKS_EARLY]
+        return ctx.say(ctx.texts.ask_weeks_early, ((Button(ctx.labels.early_no, "baby:early:0"),), *rows_of(weeks, 3)))
+    if choice.startswith(("moves:", "early:")):
+        return _correct_baby(ctx, event)
+    if not choice.isdigit() or int(choice) >= len(ctx.session.babies):
+        return None
+    ctx = _switched(ctx, int(choice))
+    return ctx.say(ctx.texts.baby_switched.format(name=baby_name(ctx, ctx.session.active))).after(DropKeyboard(event.message))
+
+
+def _correct_baby(ctx: Context, event: Pressed) -> Turn | None:
+    """The turn for a corrected way of moving, or how early the baby came."""
+    _, what, value = event.data.split(":")
+    if what == "moves" and value in ctx.brain.directions:
+        baby = replace(ctx.session.baby, direction=value, direction_on=ctx.today)
+    elif what == "early" and possible_weeks_early(float(value)):
+        baby = replace(ctx.session.baby, weeks_early=float(value), premature=float(value) > 0)
+    else:
+        return None
+    changed = ctx.having(ctx.session.with_baby(baby))
+    return show_babies(changed).after(DropKeyboard(event.message), Say(ctx.texts.corrected))
+
+
+def _add_baby(ctx: Context) -> Turn:
+    babies = ctx.session.babies
+    if len(babies) >= MOST_BABIES:
+        return ctx.say(ctx.texts.baby_too_many)
+    session = replace(ctx.session, babies=(*babies, Baby()), active=len(babies), form=None, awaiting="name")
+    return Turn(session, (Say(ctx.texts.baby_added),))
+
+
+def hear_name(ctx: Context, text: str) -> Turn:
+    name = " ".join(re.sub(r"[^\w' -]", "", text).split())[:LONGEST_NAME]
+    if not name or len(name.split()) > 3:
+        return Turn(replace(ctx.session, awaiting="name"), (Say(ctx.texts.baby_ask_name),))
+    session = ctx.session.with_baby(replace(ctx.session.baby, name=name))
+    turn = Turn(session, (Say(ctx.texts.baby_named.format(name=name)),))
+    return turn.then(*show_babies(ctx.having(session)).effects)
+
+
+def hear_age(done: Context, ctx: Context, reading: Reading) -> Turn | None:
+    age = ctx.brain.read(reading.utterance.raw, today=ctx.today, asked="age").age
+    if age.months is None and age.weeks_early is None:
+        return ctx.say(ctx.texts.age_conflict if age.conflict else ctx.texts.again_age)
+    baby = learn(done.session.baby, age, reading.slots, on=ctx.today)
+    changed = done.having(done.session.with_baby(baby))
+    return show_babies(changed).after(Say(ctx.texts.corrected))

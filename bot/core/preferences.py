@@ -1,0 +1,89 @@
+"""When and how the bot may write, and where the parent lives: time zone, quiet hours, check-ins, country."""
+
+from dataclasses import replace
+
+from bot.core import followup
+from bot.core.checkins import UNANSWERED, local_date
+from bot.core.events import Button, DropKeyboard, Pressed, Say, rows_of
+from bot.core.turn import Context, Turn
+from bot.core.zones import find_zones, read_hours, read_offset
+
+
+def show_settings(ctx: Context) -> Turn:
+    labels, check_ins = ctx.labels, ctx.session.check_ins
+    toggle = Button(labels.allow_all, "set:allow") if check_ins.stopped else Button(labels.stop_all, "set:stop")
+    rows = ((Button(labels.zone, "set:zone"), Button(labels.quiet, "set:quiet")), (Button(labels.country, "country"), toggle))
+    return ctx.say(_settings_text(ctx), rows)
+
+
+def _settings_text(ctx: Context) -> str:
+    clock, check_ins, texts = ctx.session.clock, ctx.session.check_ins, ctx.texts
+    state = texts.settings_off if check_ins.stopped else texts.settings_on
+    if check_ins.unanswered >= UNANSWERED:
+        state = texts.settings_paused
+    elif check_ins.due is not None:
+        state = texts.settings_due.format(date=ctx.date_in_words(local_date(check_ins.due, clock)))
+    country = next((c.name for c in ctx.content.contacts.countries if c.id == ctx.session.country), texts.country_unknown)
+    return texts.settings.format(check_ins=state, zone=_zone(ctx), quiet_from=clock.quiet_from, quiet_to=clock.quiet_to, country=country)
+
+
+def _zone(ctx: Context) -> str:
+    clock = ctx.session.clock
+    if clock.zone:
+        return clock.zone.replace("_", " ")
+    if clock.offset_minutes is None:
+        return ctx.texts.zone_unknown
+    hours, minutes = divmod(abs(clock.offset_minutes), 60)
+    return f"UTC{'-' if clock.offset_minutes < 0 else '+'}{hours}" + (f":{minutes:02d}" if minutes else "")
+
+
+def hear_zone(ctx: Context, text: str) -> Turn:
+    offset = read_offset(text)
+    zones = find_zones(text, ctx.brain.zones) if offset is None else ()
+    if offset is None and not zones:
+        return Turn(replace(ctx.session, awaiting="zone"), (Say(ctx.texts.zone_again),))
+    if len(zones) > 1:
+        return ctx.say(ctx.texts.zone_pick, tuple((Button(zone.replace("_", " "), f"zone:{zone}"),) for zone in zones))
+    return _set_zone(ctx, zones[0] if zones else "", offset)
+
+
+def _set_zone(ctx: Context, zone: str, offset: int | None) -> Turn:
+    session = replace(ctx.session, clock=replace(ctx.session.clock, zone=zone, offset_minutes=offset))
+    ctx = ctx.having(session)
+    turn = ctx.say(ctx.texts.zone_set.format(zone=_zone(ctx)))
+    return followup.moved(ctx).then(*turn.effects)
+
+
+def press_zone(ctx: Context, event: Pressed) -> Turn | None:
+    zone = event.data.partition(":")[2]
+    return _set_zone(ctx, zone, None).after(DropKeyboard(event.message)) if zone in ctx.brain.zones else None
+
+
+def hear_quiet(ctx: Context, text: str) -> Turn:
+    hours = read_hours(text)
+    if hours is None:
+        return Turn(replace(ctx.session, awaiting="quiet"), (Say(ctx.texts.quiet_again),))
+    ctx = ctx.having(replace(ctx.session, clock=replace(ctx.session.clock, quiet_from=hours[0], quiet_to=hours[1])))
+    return followup.moved(ctx).then(Say(ctx.texts.quiet_set.format(quiet_from=hours[0], quiet_to=hours[1])))
+
+
+def press_country(ctx: Context, event: Pressed) -> Turn | None:
+    choice = event.data.partition(":")[2]
+    countries = ctx.content.contacts.countries
+    if not choice:
+        return ctx.say(ctx.texts.country_ask, rows_of([Button(c.name, f"country:{c.id}") for c in countries], 2))
+    country = next((c for c in countries if c.id == choice), None)
+    if country is None:
+        return None
+    lines = [ctx.texts.country_set.format(name=country.name), "", f"**{country.emergency}**", country.today, country.routine]
+    return Turn(replace(ctx.session, country=choice), (DropKeyboard(event.message), Say("\n".join(lines))))
+
+
+def press_settings(ctx: Context, event: Pressed) -> Turn | None:
+    choice = event.data.partition(":")[2]
+    if choice in ("zone", "quiet"):
+        line = ctx.texts.zone_ask if choice == "zone" else ctx.texts.quiet_ask
+        return Turn(replace(ctx.session, awaiting=choice, form=None), (Say(line),))
+    if choice == "stop":
+        return followup.stop(ctx).after(DropKeyboard(event.message))
+    return followup.allow(ctx).after(DropKeyboard(event.message)) if choice == "allow" else None
