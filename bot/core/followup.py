@@ -9,7 +9,7 @@ from bot.core.checkins import TOO_LATE, UNANSWERED, due_in, due_on, is_quiet, kn
 from bot.core.events import Button, CheckInDue, DropKeyboard, Effect, Keyboard, MarkDoNotContact, Pressed, Say, Schedule, Toast, Unschedule
 from bot.core.form import raise_signs
 from bot.core.reading import Reading
-from bot.core.session import CheckIns, Form
+from bot.core.session import CheckIns, Clock, Form
 from bot.core.turn import Context, Turn
 
 #: A chat has one check-in ahead at a time.
@@ -50,12 +50,12 @@ def _schedule_at(ctx: Context, due: datetime) -> Turn:
     return Turn(replace(ctx.session, check_ins=check_ins), (Schedule(KEY, due),))
 
 
-def moved(ctx: Context) -> Turn:
-    """The turn after the parent's zone or quiet hours changed: the check-in ahead keeps its day and takes the new hours."""
+def moved(ctx: Context, before: Clock) -> Turn:
+    """The turn after the parent's zone or quiet hours changed: the check-in ahead keeps the date that was told and takes the new hours."""
     check_ins, clock = ctx.session.check_ins, ctx.session.clock
     if check_ins.due is None or check_ins.due <= ctx.now:
         return Turn(ctx.session)
-    due = due_on(local_date(check_ins.due, clock), clock)
+    due = due_on(local_date(check_ins.due, before), clock)
     return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due)), (Schedule(KEY, due),))
 
 

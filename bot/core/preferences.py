@@ -48,10 +48,10 @@ def hear_zone(ctx: Context, text: str) -> Turn:
 
 
 def _set_zone(ctx: Context, zone: str, offset: int | None) -> Turn:
-    session = replace(ctx.session, clock=replace(ctx.session.clock, zone=zone, offset_minutes=offset))
-    ctx = ctx.having(session)
+    before = ctx.session.clock
+    ctx = ctx.having(replace(ctx.session, clock=replace(before, zone=zone, offset_minutes=offset)))
     turn = ctx.say(ctx.texts.zone_set.format(zone=_zone(ctx)))
-    return followup.moved(ctx).then(*turn.effects)
+    return followup.moved(ctx, before).then(*turn.effects)
 
 
 def press_zone(ctx: Context, event: Pressed) -> Turn | None:
@@ -63,8 +63,9 @@ def hear_quiet(ctx: Context, text: str) -> Turn:
     hours = read_hours(text)
     if hours is None:
         return Turn(replace(ctx.session, awaiting="quiet"), (Say(ctx.texts.quiet_again),))
-    ctx = ctx.having(replace(ctx.session, clock=replace(ctx.session.clock, quiet_from=hours[0], quiet_to=hours[1])))
-    return followup.moved(ctx).then(Say(ctx.texts.quiet_set.format(quiet_from=hours[0], quiet_to=hours[1])))
+    before = ctx.session.clock
+    ctx = ctx.having(replace(ctx.session, clock=replace(before, quiet_from=hours[0], quiet_to=hours[1])))
+    return followup.moved(ctx, before).then(Say(ctx.texts.quiet_set.format(quiet_from=hours[0], quiet_to=hours[1])))
 
 
 def press_country(ctx: Context, event: Pressed) -> Turn | None:
