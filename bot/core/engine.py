@@ -62,6 +62,8 @@ def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) ->
 
 def _said(ctx: Context, event: Said) -> Turn:
     command, words = menus.split_command(event.text)
+    if menus.is_deep_link(command, words):  # the words are an id of ours, not a parent's
+        return menus.run(_waiting_for_nothing(ctx), command, words)
     if not command and (turn := _no_words(ctx, words)) is not None:
         return turn
     ctx = babies.switch_baby(ctx, words)

@@ -26,6 +26,15 @@ def split_command(text: str) -> tuple[str, str]:
     return (found[1].lower(), found[2] or "") if found else ("", text)
 
 
+def is_deep_link(command: str, words: str) -> bool:
+    """Whether the command came from a link that names what to open.
+
+    >>> is_deep_link("start", "faq_walkers"), is_deep_link("start", "he had a fit")
+    (True, False)
+    """
+    return command == "start" and re.fullmatch(r"check|faq_\w+", words) is not None
+
+
 def run(ctx: Context, command: str, words: str) -> Turn:
     """The turn for a command; an unknown one gets the help."""
     if command == "start" and words:
