@@ -102,6 +102,17 @@ def world(tmp_path: Path) -> Iterator[World]:
     made.store.close()
 
 
+async def test_who_has_to_wait_for_our_own_limit_sees_that_an_answer_is_under_way(world: World) -> None:
+    lanes = Lanes(overall=0, per_chat=0.5)
+    sender = Sender(world.store, world.channel, world.service, lanes, clock=lambda: world.now)
+    sender.add(world.queue(1, "a", "b", "c", "d") + world.queue(2, "e"))
+    async with asyncio.timeout(5):
+        while not world.channel.typed:
+            await asyncio.sleep(0.01)
+    assert (world.channel.typed, world.channel.taken) == ([1], {1: ["a", "b", "c"], 2: ["e"]})
+    await sender.close(seconds=0.1)
+
+
 async def test_what_is_taken_leaves_the_outbox(world: World) -> None:
     world.sender.add(world.queue(1, "a", "b") + world.queue(2, "c"))
     await world.settle()
