@@ -1,6 +1,6 @@
 """What a cue that was met says: affirmed, denied, about someone else, over, or only asked; the grammar is in `bot.core.scope`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.core import scope
@@ -30,7 +30,7 @@ def judge(match: Match, clause: Clause, number: int, following: Clause | None, s
     )
 
 
-def spent_negators(matches: Sequence[Match]) -> dict[int, int]:
+def spent_negators(matches: Iterable[Match]) -> dict[int, int]:
     """For each negator that belongs to a cue, where the shortest such cue ends: there its own reach ends too."""
     ends: dict[int, int] = {}
     for match in matches:

@@ -6,7 +6,7 @@ A cue is written as parents would say it, and read within one clause:
     arch* ... back         `...` lets up to WIDE words stand between
     limp|floppy            one of them; a list of the lexicon is `{leg}`
     (slip* through) hands  a group: its words stand side by side
-    very? stiff            may be missing
+    very? stiff            may be missing, in a group too
     "no longer" rolls      quoted words match letter by letter, others by their stem, `drag*` by its beginning
     NOT weight             a negation is required: the cue says that something is missing
     fell & head            both in the clause, in any order, at most WINDOW words apart
@@ -195,10 +195,16 @@ class _Parser:
         while not self.take(")"):
             if not self.peek():
                 raise self.fault("a '(' is never closed; add ')'")
-            items.append(self.item())
+            phrases = self.item()
+            items.append([*phrases, ()] if self.take("?") else phrases)
         if not items:
             raise self.fault("an empty group; write words between '(' and ')'")
-        return _joined(items)
+        return self.filled(_joined(items))
+
+    def filled(self, phrases: list[Phrase]) -> list[Phrase]:
+        if () in phrases:
+            raise self.fault("a group in which every word may be missing; write at least one without '?'")
+        return phrases
 
     def listed(self, name: str) -> list[Phrase]:
         known = self.compiler.lists.get(name)

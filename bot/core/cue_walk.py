@@ -74,11 +74,22 @@ def _follow(
         return end, frozenset()
     atom, step = part[0]
     for at, stop in spans.get(atom, ()):
-        if end <= at <= end + step.gap and not (listed and _cut_off(words, end, at)):
+        if end <= at <= end + step.gap and not (listed and _cut_off(words, end, at)) and not _begins_anew(words, end, at):
             rest = _follow(part[1:], stop, spans, words, listed=step.negative)
             if rest is not None:
                 return rest[0], rest[1] | _negators(step, at, stop, words)
     return _follow(part[1:], end, spans, words, listed=listed) if step.optional else None
+
+
+_NEW_SUBJECT = frozenset("he she i we they".split())
+
+
+def _begins_anew(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether a new statement begins in between: `no crawling , he rolls`."""
+    return any(words[i] in _JOINTS and words[i + 1] in _NEW_SUBJECT for i in range(start, end - 1))
+
+
+_JOINTS = frozenset({",", "so", "because"})
 
 
 def _cut_off(words: Sequence[str], start: int, end: int) -> bool:

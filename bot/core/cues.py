@@ -5,7 +5,7 @@ it, speaks of someone else, of a time that is over, or only asks or fears (see `
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -35,9 +35,13 @@ class CueBook:
     >>> from bot.core.text import read
     >>> [(hit.id, hit.polarity) for hit in book.find(read("He isn't floppy but drags his left leg"))]
     [('floppy', 'denied'), ('drag', 'affirmed')]
+
+    A negation belongs to the shortest cue that asks for one ("won't take weight") and denies nothing behind it. Cues named in
+    `aside` only look on: a negation they ask for stays free.
     """
 
-    def __init__(self, cues: Mapping[str, Iterable[str]], lexicon: Lexicon) -> None:
+    def __init__(self, cues: Mapping[str, Iterable[str]], lexicon: Lexicon, *, aside: Collection[str] = ()) -> None:
+        self._aside = frozenset(aside)
         self._atoms: dict[AtomKey, int] = {}
         self._size: list[int] = []
         self._phrases: dict[tuple[str, str], list[_Posting]] = defaultdict(list)
@@ -57,7 +61,7 @@ class CueBook:
         for number, clause in enumerate(clauses):
             following = clauses[number + 1] if number + 1 < len(clauses) else None
             matches = self._matches(clause.words)
-            spent = spent_negators(matches)
+            spent = spent_negators(match for match in matches if match.entry.id not in self._aside)
             for match in matches:
                 hit = judge(match, clause, number, following, spent)
                 hits.setdefault((hit.id, number, hit.polarity, hit.feared), hit)

@@ -137,15 +137,17 @@ def _comma_carries(words: Sequence[str], comma: int, start: int, *, nominal: boo
 _OTHERS = _words(
     "brother sister cousin niece nephew husband wife partner dog cat puppy dad daddy father grandma grandmother granny grandad grandfather "
     "nan nanny gran mum mother friend friends neighbour neighbor uncle aunt auntie eldest oldest older toddler boyfriend girlfriend "
-    "sibling siblings stepson stepdaughter"
+    "sibling siblings stepson stepdaughter doll dolly teddy kitten"
 )
+#: Others who are named in the plural or as owners right before what is said of them: `the cats limping`.
+_OTHERS_HERE = _words("cats dogs dolls kittens adults toddlers")
 _OTHERS_OWN = _words(
     "brothers sisters cousins nieces nephews friends neighbours neighbors aunts aunties uncles husbands wifes partners dogs cats "
     "mums mothers dads fathers eldests"
 )
 _BABY = _words(
     "he she him baby babies babys son daughter child boy girl kid infant twin twins newborn bubs munchkin they them little his her their "
-    "it its guy dude sons daughters lad"
+    "it its guy dude sons daughters lad mine ours"
 )
 _OBJECTS = _words("him baby son daughter them child twins us")
 _AFTER_OBJECT_HER = _words("over off down on out up onto head to and , from by too very badly hard in")
@@ -186,6 +188,8 @@ def is_other(words: Sequence[str], start: int, end: int) -> bool:
         if word == "i":
             return _speaks_of_self(words, i, start)
         if word in _OTHERS and not _is_agent(words, i, start):
+            return True
+        if word in _OTHERS_HERE and i + 2 >= start:
             return True
     return False
 
@@ -290,7 +294,8 @@ _STRONG = _phrases(
     "lead to / leads to / make sure / stop him / stop her / stops him / stops her / keep him from / keep her from / "
     "without him / without her / when can i / difference between / checked for / tested for / test for / look for / "
     "screened for / instead of / rather than / cushion / pretend / pretending / pretends / before he / before she / "
-    "advice on / tips for"
+    "advice on / tips for / is it true / same as / good for / do i know if / would i know / would you know / can you tell if / "
+    "prone to / at risk"
 )
 _GENERAL = re.compile("(?:" + "|".join(_STRONG) + ") ")
 _FEAR = _words(
@@ -314,6 +319,8 @@ def _asks_in_general(words: Sequence[str]) -> bool:
     """`do hard floors hurt the knees`, `will socks slip`: a question that is not about this baby."""
     if {"babies", "infants"}.intersection(words[1:4]) and words[0] in {"when", "how", "why", "what", "at"}:
         return True
+    if len(words) > 1 and words[0] in {"can", "could"}:
+        return words[1] in {"the", "a", "an", "too"} or (words[1].endswith(("s", "ing")) and words[1] not in _THIS_ONE)
     return len(words) > 1 and words[0] in {"do", "does", "will", "would"} and words[1] not in _THIS_ONE
 
 

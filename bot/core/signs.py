@@ -107,6 +107,7 @@ class SignReader:
             | {f"feature:{name}": tuple(cues) for name, cues in (features or {}).items()}
             | {f"alert:{name}": tuple(cues) for name, cues in (alerts or {}).items()},
             lexicon,
+            aside=[f"feature:{name}" for name in features or {}],
         )
 
     def read(self, utterance: Utterance, *, age_months: float | None) -> tuple[Mention, ...]:

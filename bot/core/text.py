@@ -103,6 +103,7 @@ def normalise(raw: str) -> str:
     text = text.replace("n't", "nt").replace("'", "")
     text = re.sub(r"\bw/(?=\s|\w)", "with ", re.sub(r"\bw/o\b", "without", text))
     text = re.sub(r"([a-z])\1{2,}", r"\1", text)
+    text = re.sub(r"\bdead (?=tired|sleepy|slow|cute|easy|funny|good)", "very ", text)
     text = _swap_emoji(text)
     text = re.sub(r"[a-z]+", lambda m: SPOKEN.get(m[0], m[0]), text)
     text = re.sub(r"\b(?:no|never) fit\b(?! at)", "can not", text)

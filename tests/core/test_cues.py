@@ -159,3 +159,31 @@ def test_a_denied_list_stays_denied(names: list[str]) -> None:
     found = book.find(read(f"there is no {listed}."))
     assert {hit.id for hit in found} == set(names)
     assert {hit.polarity for hit in found} == {"denied"}
+
+
+def test_a_group_may_hold_words_that_can_be_missing() -> None:
+    assert hits("(down the? stairs)", "fell down stairs")
+    assert hits("(down the? stairs)", "fell down the stairs")
+    with pytest.raises(ValueError, match="every word may be missing"):
+        compile_cue("fell (down? stairs?)", {})
+
+
+@pytest.mark.parametrize("text", ["no crawling, he rolls", "she won't crawl because she rolls", "does not crawl so we roll"])
+def test_a_new_statement_ends_what_a_cue_can_reach(text: str) -> None:
+    assert not hits("NOT crawl ... roll", text)
+
+
+def test_a_negation_asked_for_only_aside_still_denies() -> None:
+    cues = {"look": ("NOT crawl",), "floppy": ("floppy",)}
+    text = read("never crawling floppy")
+    found = [{hit.id: hit.polarity for hit in CueBook(cues, {}, aside=aside).find(text)} for aside in ([], ["look"])]
+    assert [hit["floppy"] for hit in found] == ["affirmed", "denied"]
+
+
+@pytest.mark.parametrize("text", ["her doll is floppy", "the cats floppy", "can a jab make babies floppy", "is bendy the same as floppy"])
+def test_toys_animals_and_general_questions_are_not_this_baby(text: str) -> None:
+    assert polarity("floppy", text) in {"other_subject", "hypothetical"}
+
+
+def test_pidgin_reads_as_plain_negation() -> None:
+    assert hits("NOT sit", "my pikin no fit sit")
