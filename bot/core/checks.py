@@ -307,6 +307,8 @@ def _numbers(content: Content) -> Iterator[Fault]:
     for key, limits in (("matching", content.matching), ("matching_semantic", content.matching_semantic)):
         if not 0 < limits.offer <= limits.answer <= 1:
             yield (key,), "the thresholds must be 0 < offer <= answer <= 1; correct them"
+    if content.suspicion.grave.stand:
+        yield ("suspicion", "grave", "stand"), "a grave sign that a cue affirms always counts; put 0"
     for i, window in enumerate(content.windows):
         if window.first >= window.last:
             yield ("windows", i), f"window '{window.id}' ends before it begins; correct first and last"

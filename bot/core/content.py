@@ -337,11 +337,23 @@ class Matching:
 
 
 @shape
-class Suspicion:
-    """Likelihoods (0..1) of the second opinion: below `confirm` a doubtful cue is let go, from `ask` a sign is asked about without one."""
+class Likelihoods:
+    """Likelihoods (0..1) from which the second opinion lets a sign count.
 
+    `stand`: one that a cue affirms. `confirm`: one that a cue leaves in doubt. `ask`: one that no cue names.
+    """
+
+    stand: float
     confirm: float
     ask: float
+
+
+@shape
+class Suspicion:
+    """The second opinion's limits, for routine signs and for grave ones (urgent and emergency), and the figures that chose them."""
+
+    routine: Likelihoods
+    grave: Likelihoods
     chosen_by: str
 
 

@@ -12,12 +12,12 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A cue in the book: whose it is, its atoms by number, which of them it needs."""
+    """A cue in the book: whose it is, its atoms by number, which of them it needs (as bits)."""
 
     id: str
     cue: Cue
     parts: tuple[tuple[tuple[int, Step], ...], ...]
-    needs: frozenset[int]
+    needs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _follow(
     if not part:
         return end, frozenset()
     atom, step = part[0]
-    for at, stop in spans.get(atom, ()):
+    for at, stop in spans[atom]:
         if end <= at <= end + step.gap and not (listed and _cut_off(words, end, at)) and not _begins_anew(words, end, at):
             rest = _follow(part[1:], stop, spans, words, listed=step.negative)
             if rest is not None:

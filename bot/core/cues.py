@@ -5,31 +5,24 @@ it, speaks of someone else, of a time that is over, or only asks or fears (see `
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-
-from rapidfuzz.distance import OSA
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from bot.core import scope
 from bot.core.cue_sense import Hit, judge, spent_negators
-from bot.core.cue_text import Atom, AtomKey, Cue, CueCompiler, Lexicon, Phrase, compile_cue
+from bot.core.cue_text import Cue, CueCompiler, Lexicon, compile_cue
 from bot.core.cue_walk import Entry, Match, Span, matches
+from bot.core.cue_words import Opened, WordIndex, bits
 from bot.core.scope import Polarity
-from bot.core.text import Utterance, normalise, stem
+from bot.core.text import Utterance
 
 __all__ = ["CueBook", "Hit", "Lexicon", "compile_cue"]
-
-#: The lexicon list of words that may be misspelt, and the list of real words that must not be taken for them.
-FUZZY, NOT_FUZZY = "misspelt", "spelt_right"
-
-_Posting = tuple[int, Phrase]
 
 
 class CueBook:
     """Many cues under their ids, looked up together.
 
-    Every atom is numbered once; a word leads to the atoms it can open. A cue is tried only in a clause that holds its rarest
-    atom and all the others, so the cost follows the words of the message, hardly the number of cues.
+    A cue is filed under the rarest of its atoms and tried only in a clause that holds them all, so the cost follows the words of
+    the message, hardly the number of cues.
 
     >>> book = CueBook({"floppy": ("floppy",), "drag": ("drag* {leg}",)}, {"leg": ("leg", "foot")})
     >>> from bot.core.text import read
@@ -42,17 +35,12 @@ class CueBook:
 
     def __init__(self, cues: Mapping[str, Iterable[str]], lexicon: Lexicon, *, aside: Collection[str] = ()) -> None:
         self._aside = frozenset(aside)
-        self._atoms: dict[AtomKey, int] = {}
-        self._size: list[int] = []
-        self._phrases: dict[tuple[str, str], list[_Posting]] = defaultdict(list)
+        self._words = WordIndex(lexicon)
         self._negative: set[int] = set()
         compiler = CueCompiler(lexicon)
         entries = [self._enter(id_, compiler.compile(text)) for id_, texts in cues.items() for text in texts]
         self._by_rarest = self._index(entries)
-        self._longest = max((len(text) for kind, text in self._phrases if kind == "prefix"), default=0)
-        self._misspelt = tuple(normalise(word) for word in lexicon.get(FUZZY, ()))
-        self._spelt_right = frozenset(lexicon.get(NOT_FUZZY, ()))
-        self._postings: dict[str, _Opened] = {}
+        self._filed = bits(self._by_rarest)
 
     def find(self, utterance: Utterance) -> tuple[Hit, ...]:
         """Every cue the utterance holds, clause by clause, with how it is meant."""
@@ -60,119 +48,74 @@ class CueBook:
         clauses = utterance.clauses
         for number, clause in enumerate(clauses):
             following = clauses[number + 1] if number + 1 < len(clauses) else None
-            matches = self._matches(clause.words)
-            spent = spent_negators(match for match in matches if match.entry.id not in self._aside)
-            for match in matches:
+            found = self._matches(clause.words)
+            spent = spent_negators(match for match in found if match.entry.id not in self._aside)
+            for match in found:
                 hit = judge(match, clause, number, following, spent)
                 hits.setdefault((hit.id, number, hit.polarity, hit.feared), hit)
         return tuple(hits.values())
 
     def _enter(self, id_: str, cue: Cue) -> Entry:
-        parts = tuple(tuple((self._number(step.atom, negative=step.negative), step) for step in part) for part in cue.parts)
-        needs = frozenset(atom for part in parts for atom, step in part if not step.optional)
-        return Entry(id_, cue, parts, needs)
-
-    def _number(self, atom: Atom, *, negative: bool) -> int:
-        known = self._atoms.get(atom.key)
-        if known is not None:
-            return known
-        number = self._atoms[atom.key] = len(self._size)
-        self._size.append(len(atom.phrases))
-        if negative:
-            self._negative.add(number)
-        for phrase in atom.phrases:
-            self._phrases[phrase[0].kind, phrase[0].text].append((number, phrase[1:]))
-        return number
+        parts = tuple(tuple((self._words.number(step.atom), step) for step in part) for part in cue.parts)
+        steps = [pair for part in parts for pair in part]
+        self._negative.update(number for number, step in steps if step.negative)
+        return Entry(id_, cue, parts, bits(number for number, step in steps if not step.optional))
 
     def _index(self, entries: Sequence[Entry]) -> dict[int, tuple[Entry, ...]]:
         """Each cue filed under the atom that the fewest words and the fewest other cues share."""
-        used = Counter(atom for entry in entries for atom in entry.needs)
+        needed = [[number for part in entry.parts for number, step in part if not step.optional] for entry in entries]
+        used = Counter(number for numbers in needed for number in set(numbers))
+        sizes = self._words.sizes
         filed: dict[int, list[Entry]] = defaultdict(list)
-        for entry in entries:
-            filed[min(entry.needs, key=lambda atom: (atom in self._negative, used[atom] * self._size[atom], atom))].append(entry)
+        for entry, numbers in zip(entries, needed, strict=True):
+            filed[min(numbers, key=lambda atom: (atom in self._negative, used[atom] * sizes[atom], atom))].append(entry)
         return {atom: tuple(group) for atom, group in filed.items()}
 
     def _matches(self, words: Sequence[str]) -> list[Match]:
-        spans = self._spans(words)
-        for atom in self._negative & spans.keys():
-            spans[atom] = [span for span in spans[atom] if scope.negates(words, span[0])]
-            if not spans[atom]:
-                del spans[atom]
-        present = spans.keys()
+        places = _Places(words, [self._words.opened_by(word) for word in words], self._negative)
         found: list[Match] = []
-        for atom in tuple(spans):
-            for entry in self._by_rarest.get(atom, ()):
-                if entry.needs <= present:
-                    found.extend(matches(entry, spans, words))
+        for atom in places.among(self._filed):
+            for entry in self._by_rarest[atom]:
+                if entry.needs & places.present == entry.needs:
+                    found.extend(matches(entry, places, words))
         found.sort(key=lambda match: match.start)
         return found
 
-    def _spans(self, words: Sequence[str]) -> dict[int, list[Span]]:
-        """Where each atom stands in the clause."""
-        spans: dict[int, list[Span]] = {}
-        last = len(words) - 1
-        for at, word in enumerate(words):
-            opened = self._opened_by(word)
-            for atom in opened.alone:
-                spans.setdefault(atom, []).append((at, at + 1))
-            if at < last and opened.longer:
-                for atom, rest in opened.continued_by(words[at + 1]):
-                    end = at + 1 + len(rest)
-                    if end <= last + 1 and all(rest[i].fits(words[at + 1 + i]) for i in range(1, len(rest))):
-                        spans.setdefault(atom, []).append((at, end))
+
+class _Places(dict[int, list[Span]]):
+    """Where each atom stands in a clause, found out when it is asked for; `present` has a bit for each atom that stands anywhere."""
+
+    def __init__(self, words: Sequence[str], opened: Sequence[Opened], negative: Collection[int]) -> None:
+        self._opened = opened
+        self._longer: dict[int, list[Span]] = defaultdict(list)
+        self.present = 0
+        for one in opened:
+            self.present |= one.alone
+        self._read_longer(words)
+        for atom in negative:
+            if self.present >> atom & 1:
+                self[atom] = [span for span in self[atom] if scope.negates(words, span[0])]
+                self.present ^= 0 if self[atom] else 1 << atom
+
+    def __missing__(self, atom: int) -> list[Span]:
+        alone = [(at, at + 1) for at, one in enumerate(self._opened) if one.alone >> atom & 1]
+        spans = self[atom] = sorted(alone + self._longer[atom]) if atom in self._longer else alone
         return spans
 
-    def _opened_by(self, word: str) -> "_Opened":
-        known = self._postings.get(word)
-        if known is None:
-            if len(self._postings) > _MOST_WORDS:
-                self._postings.clear()
-            known = self._postings[word] = _opened(self._look_up(word) or self._look_up(self._spelling(word)))
-        return known
+    def among(self, atoms: int) -> Iterator[int]:
+        """The atoms of these that stand in the clause."""
+        left = atoms & self.present
+        while left:
+            lowest = left & -left
+            yield lowest.bit_length() - 1
+            left ^= lowest
 
-    def _look_up(self, word: str) -> tuple[_Posting, ...]:
-        postings = [*self._phrases.get(("stem", stem(word)), ()), *self._phrases.get(("exact", word), ())]
-        for length in range(2, min(len(word), self._longest) + 1):
-            postings += self._phrases.get(("prefix", word[:length]), ())
-        return tuple(dict.fromkeys(postings))
-
-    def _spelling(self, word: str) -> str:
-        """The word of the list that this one misspells, else itself; the first letter is trusted."""
-        if len(word) < 5 or word in self._spelt_right or not word.isalpha():
-            return word
-        for right in self._misspelt:
-            slips = 2 if len(right) >= 9 else 1
-            if word[0] == right[0] and abs(len(word) - len(right)) <= slips and OSA.distance(word, right, score_cutoff=slips) <= slips:
-                return right
-        return word
-
-
-_MOST_WORDS = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """What a word can begin: atoms it fills alone, and longer phrases by what must come next."""
-
-    alone: tuple[int, ...]
-    longer: bool
-    stems: Mapping[str, list[_Posting]]
-    exact: Mapping[str, list[_Posting]]
-    prefixes: tuple[_Posting, ...]
-
-    def continued_by(self, word: str) -> list[_Posting]:
-        """The phrases whose second word this can be."""
-        found = [*self.stems.get(stem(word), ()), *self.exact.get(word, ())]
-        return found + [posting for posting in self.prefixes if word.startswith(posting[1][0].text)]
-
-
-def _opened(postings: Sequence[_Posting]) -> _Opened:
-    stems: dict[str, list[_Posting]] = {}
-    exact: dict[str, list[_Posting]] = {}
-    longer = [posting for posting in postings if posting[1]]
-    for posting in longer:
-        term = posting[1][0]
-        if term.kind != "prefix":
-            (stems if term.kind == "stem" else exact).setdefault(term.text, []).append(posting)
-    prefixes = tuple(posting for posting in longer if posting[1][0].kind == "prefix")
-    return _Opened(tuple(atom for atom, rest in postings if not rest), bool(longer), stems, exact, prefixes)
+    def _read_longer(self, words: Sequence[str]) -> None:
+        for at, one in enumerate(self._opened[:-1]):
+            if not one.longer:
+                continue
+            for atom, rest in one.continued_by(words[at + 1]):
+                end = at + 1 + len(rest)
+                if end <= len(words) and all(rest[i].fits(words[at + 1 + i]) for i in range(1, len(rest))):
+                    self._longer[atom].append((at, end))
+                    self.present |= 1 << atom

@@ -1,13 +1,17 @@
 """The second opinion on warning signs: what a model trained on their phrasings makes of the whole message, beside the cues.
 
-Cues are exact and blind to what nobody wrote down; the model is vague and sees likeness. So the model never overrules a sign that a cue
-affirms. It lets go of a doubtful cue that nothing else in the message supports, and it raises a doubt of its own where no cue says
-anything: the bot then asks that sign's own question.
+Cues are exact and blind to what nobody wrote down; the model is vague and sees likeness. So:
+
+1. An emergency or urgent sign that a cue affirms stands, whatever the model makes of it.
+2. A routine sign, and any doubt, needs a little support from the model; a word that nothing else in the message bears out is let go.
+3. Where no cue says anything and the model finds a sign likely, it raises a doubt of its own: the bot asks that sign's question.
+
+How much support is enough stands in the content, with the figures that chose it.
 """
 
 from collections.abc import Callable, Mapping
 
-from bot.core.content import Suspicion, WarningSign
+from bot.core.content import Likelihoods, Suspicion, WarningSign
 from bot.core.matcher import Ranking
 from bot.core.signs import Mention
 
@@ -26,17 +30,31 @@ def weigh(
     months: float | None,
 ) -> tuple[Mention, ...]:
     """The mentions with the second opinion heard; `rank`, which costs time, is asked only where it could change something."""
-    if words < (FEWEST_IN_ANSWER if answering else FEWEST_WORDS) or any(mention.status == "present" for mention in mentions):
+    if words < (FEWEST_IN_ANSWER if answering else FEWEST_WORDS) or any(_is_certain(mention, signs) for mention in mentions):
         return mentions
     ranking = rank()
     likely = 1 - ranking.off_topic
-    kept = tuple(mention for mention in mentions if mention.status != "doubtful" or likely >= limits.confirm)
-    if likely < limits.ask or any(mention.status == "doubtful" for mention in kept):
+    kept = tuple(mention for mention in mentions if likely >= _needed(mention, _limits(limits, signs[mention.sign])))
+    if any(mention.status != "denied" for mention in kept):
         return kept
-    suspected = ranking.candidates[0].entry
-    if suspected in {mention.sign for mention in kept} or not _can_be(signs[suspected], months):
+    suspected = signs[ranking.candidates[0].entry]
+    if likely < _limits(limits, suspected).ask or suspected.id in {mention.sign for mention in kept} or not _can_be(suspected, months):
         return kept
-    return (*kept, Mention(suspected, "doubtful", ""))
+    return (*kept, Mention(suspected.id, "doubtful", ""))
+
+
+def _is_certain(mention: Mention, signs: Mapping[str, WarningSign]) -> bool:
+    return mention.status == "present" and signs[mention.sign].urgency != "routine"
+
+
+def _limits(limits: Suspicion, sign: WarningSign) -> Likelihoods:
+    return limits.routine if sign.urgency == "routine" else limits.grave
+
+
+def _needed(mention: Mention, limits: Likelihoods) -> float:
+    if mention.status == "denied":
+        return 0.0
+    return limits.stand if mention.status == "present" else limits.confirm
 
 
 def _can_be(sign: WarningSign, months: float | None) -> bool:

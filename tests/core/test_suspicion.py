@@ -1,14 +1,14 @@
-"""The second opinion: it never overrules a cue that affirms a sign, and only raises doubts."""
+"""The second opinion: it never overrules a cue that affirms a grave sign, and only raises doubts."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.content import Content, Suspicion
+from bot.core.content import Content, Likelihoods, Suspicion
 from bot.core.matcher import Candidate, Ranking
 from bot.core.signs import Mention
 from bot.core.suspicion import FEWEST_IN_ANSWER, FEWEST_WORDS, weigh
 
-LIMITS = Suspicion(confirm=0.1, ask=0.5, chosen_by="this test")
+LIMITS = Suspicion(routine=Likelihoods(0.05, 0.2, 0.6), grave=Likelihoods(0, 0.1, 0.4), chosen_by="this test")
 
 
 def weighed(
@@ -25,21 +25,33 @@ def weighed(
     return weigh(mentions, lambda: ranking, words=words, answering=answering, limits=LIMITS, signs=signs, months=months)
 
 
-@given(st.floats(0, 1), st.integers(0, 60), st.booleans())
-def test_a_sign_that_a_cue_affirms_stands_whatever_the_model_thinks(content: Content, likely: float, words: int, answering: bool) -> None:
-    sure = Mention("floppy", "present", "so floppy")
+@given(st.sampled_from(["seizure", "lost_skill", "limb_not_used"]), st.floats(0, 1), st.integers(0, 60), st.booleans())
+def test_a_grave_sign_that_a_cue_affirms_stands_whatever_the_model_thinks(
+    content: Content, sign: str, likely: float, words: int, answering: bool
+) -> None:
+    sure = Mention(sign, "present", "in so many words")
     assert weighed(content, sure, likely=likely, words=words, answering=answering) == (sure,)
 
 
-def test_a_doubt_that_nothing_supports_is_let_go(content: Content) -> None:
-    doubt = Mention("floppy", "doubtful", "flop")
-    assert weighed(content, doubt, likely=0.05) == ()
-    assert weighed(content, doubt, likely=0.2) == (doubt,)
+@given(st.floats(0, 1))
+def test_adding_a_grave_sign_never_takes_another_away(content: Content, likely: float) -> None:
+    both = (Mention("seizure", "present", "a fit"), Mention("floppy", "present", "floppy"))
+    assert weighed(content, *both, likely=likely) == both
 
 
-def test_a_likely_sign_without_a_cue_is_asked_about(content: Content) -> None:
-    assert weighed(content, likely=0.6) == (Mention("seizure", "doubtful", ""),)
-    assert weighed(content, likely=0.4) == ()
+def test_what_nothing_else_bears_out_is_let_go(content: Content) -> None:
+    sure, doubt = Mention("floppy", "present", "flop"), Mention("floppy", "doubtful", "flop")
+    assert weighed(content, sure, likely=0.04) == ()
+    assert weighed(content, sure, likely=0.06) == (sure,)
+    assert weighed(content, doubt, likely=0.1) == ()
+    assert weighed(content, doubt, likely=0.3) == (doubt,)
+
+
+def test_a_likely_sign_without_a_cue_is_asked_about_a_grave_one_sooner(content: Content) -> None:
+    assert weighed(content, likely=0.5) == (Mention("seizure", "doubtful", ""),)
+    assert weighed(content, likely=0.5, top="floppy") == ()
+    assert weighed(content, likely=0.7, top="floppy") == (Mention("floppy", "doubtful", ""),)
+    assert weighed(content, likely=0.3) == ()
 
 
 def test_what_was_denied_or_means_nothing_at_this_age_is_not_asked(content: Content) -> None:
