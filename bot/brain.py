@@ -40,10 +40,11 @@ def make_brain(folder: Path, *, retention_days: int = 180, semantic: bool = True
 
     Where the extra `semantic` is installed, and wanted, the matcher has its embedding, and the content's thresholds for that.
     """
+    from bot.adapters.content_cache import remembered_content
     from bot.adapters.model_cache import cache_folder, cached_matcher  # numpy comes with it: commands without a matcher start faster
     from bot.adapters.semantic import installed_encode
 
-    content = load_content(folder)
+    content = remembered_content(folder)
     encode = installed_encode(cache_folder()) if semantic else None
     name = "default" if encode is None else "semantic"
     matcher = cached_matcher(content_hash(folder), lambda: train_matcher(content, encode), encode=encode, name=name)
@@ -76,4 +77,6 @@ def train_sign_matcher(content: Content) -> "Matcher":
     calm = {entry.id: entry.phrasings for entry in content.entries if entry.gate in ("plain", "screened")}
     calm |= {item.id: item.phrasings for item in content.out_of_scope} | {item.id: item.phrasings for item in content.small_talk}
     alike = {f"not_{sign.id}": sign.not_ for sign in content.signs if sign.not_}
-    return train(signs, off_topic=calm | alike, groups={sign.id: sign.urgency for sign in content.signs}, ordinary=ordinary_words())
+    return train(
+        signs, off_topic=calm | alike, groups={sign.id: sign.urgency for sign in content.signs}, ordinary=ordinary_words(), calibrated=False
+    )

@@ -21,19 +21,30 @@ _FAQ_KEYS = ("entries", "asked_most", "out_of_scope", "small_talk")
 
 def load_content(folder: Path) -> Content:
     """The content of `folder`; ContentError with every fault where there is one."""
+    return read_content(folder)[0]
+
+
+def read_content(folder: Path) -> tuple[Content, dict[str, Any]]:
+    """The content, and the plain values it was built from."""
     documents = {name: read_yaml(folder / name) for name in FILES}
     faults = [_fault(document, line, what) for document in documents.values() for line, what in document.faults]
     if any(not isinstance(document.data, dict) for document in documents.values()):
         raise ContentError(faults or [f"{folder}: faq.yaml and milestones.yaml must each hold keys; see content/ in the repository"])
     faults += [f"{_spot(documents, place)}: {what}" for place, what in _misplaced(documents)]
-    content, malformed = _build({key: value for document in documents.values() for key, value in document.data.items()})
+    data = {key: value for document in documents.values() for key, value in document.data.items()}
+    content, malformed = _build(data)
     faults += [f"{_spot(documents, place)}: {what}" for place, what in malformed]
     found = find_faults(content) if content is not None else []
     mended = {place for place, _ in malformed}
     faults += [f"{_spot(documents, place)}: {what}" for place, what in found if not any(place[: len(m)] == m for m in mended)]
     if faults or content is None:
         raise ContentError(faults)
-    return content
+    return content, data
+
+
+def build_content(data: dict[str, Any]) -> Content:
+    """The content of plain values that were found sound before; ValueError where they are not even of its form."""
+    return _adapter().validate_python(data)
 
 
 def content_hash(folder: Path) -> str:

@@ -4,6 +4,7 @@ A cache is a convenience: a missing, damaged or unwritable one only costs the tr
 """
 
 import hashlib
+import io
 import os
 import sys
 import tempfile
@@ -64,17 +65,23 @@ def _loaded(place: Path, encode: Encode | None) -> Matcher | None:
 
 
 def _keep(matcher: Matcher, place: Path) -> None:
-    """Written beside and moved into place, so that nobody ever reads half a model."""
+    data = io.BytesIO()
+    np.savez(data, **to_arrays(matcher.model))  # type: ignore[arg-type]
+    write_whole(place, data.getbuffer())
+    _forget_old(place)
+
+
+def write_whole(place: Path, data: bytes | memoryview) -> None:
+    """The file, written beside and moved into place, so that nobody ever reads half of it; OSError."""
     place.parent.mkdir(parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(dir=place.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, **to_arrays(matcher.model))  # type: ignore[arg-type]
+            file.write(data)
         Path(beside).replace(place)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
-    _forget_old(place)
 
 
 def _forget_old(place: Path) -> None:

@@ -20,7 +20,7 @@ from bot.core.text import read
 __all__ = ["VERSION", "Candidate", "Encode", "Matcher", "Model", "Part", "Ranking", "train"]
 
 #: Changes whenever the same content would be learnt differently; part of the cache's name.
-VERSION = 6
+VERSION = 7
 
 _PASSES = 6
 _FOLDS = 3
@@ -37,23 +37,22 @@ def train(
     groups: Mapping[str, str] | None = None,
     ordinary: Collection[str] = (),
     encode: Encode | None = None,
+    calibrated: bool = True,
 ) -> Matcher:
     """A matcher for these entries; the same input gives the same matcher.
 
     `off_topic` are messages that no entry answers, best in groups that belong together. `groups` names the topic of each
-    entry: the confidence is then that of the topic. `ordinary` are words the speller must leave alone.
+    entry: the confidence is then that of the topic. `ordinary` are words the speller must leave alone. Without `calibrated` the
+    confidence is the first entry's share alone, learnt in half the time.
 
     >>> matcher = train({"walk": ["when do babies walk", "first steps"], "crawl": ["when do babies crawl", "crawls backwards"]})
     >>> matcher.rank("baby crawling backwards").candidates[0].entry
     'crawl'
     """
     grouped = off_topic if isinstance(off_topic, Mapping) else {"off topic": off_topic} if off_topic else {}
-    lesson = _Lesson(phrasings, grouped, groups or {}, Speller(_counts(phrasings, grouped), ordinary=ordinary), encode)
-    return Matcher(replace(lesson.model(lesson.everything, _PASSES), trust=lesson.trust()), encode)
-
-
-def _counts(phrasings: Mapping[str, Sequence[str]], off_topic: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    return counted([read(text).words for source in (phrasings, off_topic) for texts in source.values() for text in texts])
+    lesson = _Lesson(phrasings, grouped, groups or {}, ordinary, encode)
+    model = lesson.model(lesson.everything, _PASSES)
+    return Matcher(replace(model, trust=lesson.trust()) if calibrated else model, encode)
 
 
 @dataclass
@@ -63,7 +62,7 @@ class _Lesson:
     phrasings: Mapping[str, Sequence[str]]
     off_topic: Mapping[str, Sequence[str]]
     groups: Mapping[str, str]
-    speller: Speller
+    ordinary: Collection[str]
     encode: Encode | None
 
     @cached_property
@@ -73,6 +72,10 @@ class _Lesson:
     @cached_property
     def words(self) -> list[tuple[str, ...]]:
         return [read(text).words for text in self.texts]
+
+    @cached_property
+    def speller(self) -> Speller:
+        return Speller(counted(self.words), ordinary=self.ordinary)
 
     @cached_property
     def labels(self) -> Ints:

@@ -93,27 +93,39 @@ def normalise(raw: str) -> str:
     >>> normalise("My LO’s nine months & DOESN'T crawl yet!!! sooooo worried 😢")
     'my baby is 9 months and does not crawl yet! so worried .'
     """
-    text = "".join(CAPITALS.get(part, part) for part in re.split(r"(\b[A-Z]+\b)", raw[:_LONGEST]))
-    text = unicodedata.normalize("NFKC", text.replace("½", " 1/2 ").replace("¼", " 1/4 ").replace("¾", " 3/4 ")).lower()
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    text = text.translate(_QUOTES).replace("&", " and ").replace("…", ". ").replace("⁄", "/")
-    text = re.sub(r"\.\.+", ". ", text)
-    text = re.sub(r"\b(lo|baby|bub|dd|ds|son|daughter|he|she|it|that|what|there|who)'s\b", r"\1 is", text)
-    text = re.sub(r"(?<=[a-z])'(re|ll|ve|m|d)\b", lambda m: _ENDINGS[m[1]], text)
-    text = text.replace("n't", "nt").replace("'", "")
-    text = re.sub(r"\bw/(?=\s|\w)", "with ", re.sub(r"\bw/o\b", "without", text))
+    text = raw[:_LONGEST]
+    if _PLAIN_WORDS.fullmatch(text) is None:
+        text = _plainly_written(text)
     text = re.sub(r"([a-z])\1{2,}", r"\1", text)
     text = re.sub(r"\bdead (?=tired|sleepy|slow|cute|easy|funny|good)", "very ", text)
-    text = _swap_emoji(text)
-    text = re.sub(r"[a-z]+", lambda m: SPOKEN.get(m[0], m[0]), text)
+    text = _WORDS.sub(lambda m: SPOKEN.get(m[0], m[0]), text)
     text = re.sub(r"\b(?:no|never) fit\b(?! at)", "can not", text)
     text = re.sub(r"\bone\b" + _UNIT, "1", text)
-    text = re.sub(r"[a-z]+", lambda m: NUMBERS.get(m[0], m[0]) if m[0] != "one" else m[0], text)
+    text = _WORDS.sub(lambda m: NUMBERS.get(m[0], m[0]) if m[0] != "one" else m[0], text)
     text = re.sub(r"([!?.,;])[!?.,;]*(?=\1|[!?])", "", text)
     return re.sub(r"[ \t]+", " ", text).strip()
 
 
 _LONGEST = 4096
+_PLAIN_WORDS = re.compile("[a-z ]*")
+_WORDS = re.compile("[a-z]+")
+
+
+def _plainly_written(text: str) -> str:
+    """The text in small letters without accents, typographic signs, emoji and apostrophes."""
+    text = re.sub(r"\b[A-Z]+\b", lambda m: CAPITALS.get(m[0], m[0]), text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.replace("½", " 1/2 ").replace("¼", " 1/4 ").replace("¾", " 3/4 "))
+        text = "".join([c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c)])
+    text = text.lower().translate(_QUOTES).replace("&", " and ").replace("…", ". ").replace("⁄", "/")
+    text = re.sub(r"\.\.+", ". ", text)
+    text = re.sub(r"\b(lo|baby|bub|dd|ds|son|daughter|he|she|it|that|what|there|who)'s\b", r"\1 is", text)
+    text = re.sub(r"(?<=[a-z])'(re|ll|ve|m|d)\b", lambda m: _ENDINGS[m[1]], text)
+    text = text.replace("n't", "nt").replace("'", "")
+    text = re.sub(r"\bw/(?=\s|\w)", "with ", re.sub(r"\bw/o\b", "without", text))
+    return text if text.isascii() else _swap_emoji(text)
+
+
 _ENDINGS = {"re": " are", "ll": " will", "ve": " have", "m": " am", "d": " had"}
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "‑": "-", "\r": "\n"})
 
@@ -123,7 +135,7 @@ def _swap_emoji(text: str) -> str:
     return re.sub(r"[\u2190-\u2bff\ufe0e\ufe0f\u200d\U0001f000-\U0001faff]+", " . ", text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def read(raw: str) -> Utterance:
     """The utterance with its clauses; a clause ends at . ! ? ; a new line, and before but, however, though, although, except.
 
