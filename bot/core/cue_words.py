@@ -15,14 +15,16 @@ FUZZY, NOT_FUZZY = "misspelt", "spelt_right"
 #: An atom by number, and what must follow the word.
 Posting = tuple[int, Phrase]
 
-_MOST_WORDS = 20_000
+#: Words whose places are kept at most.
+MOST_WORDS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a word can begin: the atoms it fills alone, as bits, and longer phrases by what must come next."""
+    """What a word can begin: the atoms it fills alone (also as bits), and longer phrases by what must come next."""
 
-    alone: int
+    alone: frozenset[int]
+    mask: int
     longer: bool
     stems: Mapping[str, list[Posting]]
     exact: Mapping[str, list[Posting]]
@@ -64,7 +66,7 @@ class WordIndex:
         """What the word can begin, itself or as the misspelling of a listed word."""
         known = self._known.get(word)
         if known is None:
-            if len(self._known) > _MOST_WORDS:
+            if len(self._known) > MOST_WORDS:
                 self._known.clear()
             known = self._known[word] = _opened(self._look_up(word) or self._look_up(self._spelling(word)))
         return known
@@ -96,7 +98,8 @@ def _opened(postings: Sequence[Posting]) -> Opened:
         if term.kind != "prefix":
             (stems if term.kind == "stem" else exact).setdefault(term.text, []).append(posting)
     prefixes = tuple(posting for posting in longer if posting[1][0].kind == "prefix")
-    return Opened(bits(atom for atom, rest in postings if not rest), bool(longer), stems, exact, prefixes)
+    alone = frozenset(atom for atom, rest in postings if not rest)
+    return Opened(alone, bits(alone), bool(longer), stems, exact, prefixes)
 
 
 def bits(numbers: Iterable[int]) -> int:

@@ -5,13 +5,13 @@ it, speaks of someone else, of a time that is over, or only asks or fears (see `
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.core import scope
 from bot.core.cue_sense import Hit, judge, spent_negators
 from bot.core.cue_text import Cue, CueCompiler, Lexicon, compile_cue
 from bot.core.cue_walk import Entry, Match, Span, matches
-from bot.core.cue_words import Opened, WordIndex, bits
+from bot.core.cue_words import MOST_WORDS, Opened, WordIndex, bits
 from bot.core.scope import Polarity
 from bot.core.text import Utterance
 
@@ -40,7 +40,7 @@ class CueBook:
         compiler = CueCompiler(lexicon)
         entries = [self._enter(id_, compiler.compile(text)) for id_, texts in cues.items() for text in texts]
         self._by_rarest = self._index(entries)
-        self._filed = bits(self._by_rarest)
+        self._leading: dict[str, frozenset[int]] = {}
 
     def find(self, utterance: Utterance) -> tuple[Hit, ...]:
         """Every cue the utterance holds, clause by clause, with how it is meant."""
@@ -72,50 +72,54 @@ class CueBook:
         return {atom: tuple(group) for atom, group in filed.items()}
 
     def _matches(self, words: Sequence[str]) -> list[Match]:
-        places = _Places(words, [self._words.opened_by(word) for word in words], self._negative)
-        found: list[Match] = []
-        for atom in places.among(self._filed):
-            for entry in self._by_rarest[atom]:
-                if entry.needs & places.present == entry.needs:
-                    found.extend(matches(entry, places, words))
+        opened = [self._words.opened_by(word) for word in words]
+        places = _Places(words, opened, self._negative)
+        filed = self._by_rarest.keys()
+        leads = set(places.longer.keys() & filed).union(*(self._leads(word, one) for word, one in zip(words, opened, strict=True)))
+        absent = ~places.present
+        tried = [entry for atom in sorted(leads) for entry in self._by_rarest[atom] if not entry.needs & absent]
+        found = [match for entry in tried for match in matches(entry, places, words)]
         found.sort(key=lambda match: match.start)
         return found
 
+    def _leads(self, word: str, opened: Opened) -> frozenset[int]:
+        """The atoms of a word under which cues are filed."""
+        known = self._leading.get(word)
+        if known is None:
+            if len(self._leading) > MOST_WORDS:
+                self._leading.clear()
+            known = self._leading[word] = frozenset(self._by_rarest.keys() & opened.alone)
+        return known
+
 
 class _Places(dict[int, list[Span]]):
-    """Where each atom stands in a clause, found out when it is asked for; `present` has a bit for each atom that stands anywhere."""
+    """Where each atom stands in a clause, found out when it is asked for; `present` has a bit for each atom that may stand there."""
 
     def __init__(self, words: Sequence[str], opened: Sequence[Opened], negative: Collection[int]) -> None:
+        self._words = words
         self._opened = opened
-        self._longer: dict[int, list[Span]] = defaultdict(list)
+        self._negative = negative
+        self.longer: dict[int, list[Span]] = defaultdict(list)
         self.present = 0
         for one in opened:
-            self.present |= one.alone
-        self._read_longer(words)
-        for atom in negative:
-            if self.present >> atom & 1:
-                self[atom] = [span for span in self[atom] if scope.negates(words, span[0])]
-                self.present ^= 0 if self[atom] else 1 << atom
+            self.present |= one.mask
+        self._read_longer()
 
     def __missing__(self, atom: int) -> list[Span]:
-        alone = [(at, at + 1) for at, one in enumerate(self._opened) if one.alone >> atom & 1]
-        spans = self[atom] = sorted(alone + self._longer[atom]) if atom in self._longer else alone
+        alone = [(at, at + 1) for at, one in enumerate(self._opened) if atom in one.alone]
+        spans = sorted(alone + self.longer[atom]) if atom in self.longer else alone
+        if atom in self._negative:
+            spans = [span for span in spans if scope.negates(self._words, span[0])]
+        self[atom] = spans
         return spans
 
-    def among(self, atoms: int) -> Iterator[int]:
-        """The atoms of these that stand in the clause."""
-        left = atoms & self.present
-        while left:
-            lowest = left & -left
-            yield lowest.bit_length() - 1
-            left ^= lowest
-
-    def _read_longer(self, words: Sequence[str]) -> None:
+    def _read_longer(self) -> None:
+        words = self._words
         for at, one in enumerate(self._opened[:-1]):
             if not one.longer:
                 continue
             for atom, rest in one.continued_by(words[at + 1]):
                 end = at + 1 + len(rest)
                 if end <= len(words) and all(rest[i].fits(words[at + 1 + i]) for i in range(1, len(rest))):
-                    self._longer[atom].append((at, end))
+                    self.longer[atom].append((at, end))
                     self.present |= 1 << atom
