@@ -355,6 +355,10 @@ class Suspicion:
     routine: Likelihoods
     grave: Likelihoods
     chosen_by: str
+    child: tuple[str, ...] = ()
+    """Words that speak of a child. A message in the first person without one is about the parent: the model alone raises nothing."""
+    parent: tuple[str, ...] = ()
+    """Words that speak of the parent's own body, whatever else is said."""
 
 
 @shape

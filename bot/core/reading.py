@@ -65,7 +65,7 @@ class Brain:
         mentions = weigh(
             mentions,
             lambda: self.sign_matcher.rank(text),
-            words=len(utterance.words),
+            words=utterance.words,
             answering=asked is not None,
             limits=self.content.suspicion,
             signs=self.signs,

@@ -9,7 +9,7 @@ Cues are exact and blind to what nobody wrote down; the model is vague and sees 
 How much support is enough stands in the content, with the figures that chose it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.core.content import Likelihoods, Suspicion, WarningSign
 from bot.core.matcher import Ranking
@@ -23,24 +23,29 @@ def weigh(
     mentions: tuple[Mention, ...],
     rank: Callable[[], Ranking],
     *,
-    words: int,
+    words: Sequence[str],
     answering: bool,
     limits: Suspicion,
     signs: Mapping[str, WarningSign],
     months: float | None,
 ) -> tuple[Mention, ...]:
     """The mentions with the second opinion heard; `rank`, which costs time, is asked only where it could change something."""
-    if words < (FEWEST_IN_ANSWER if answering else FEWEST_WORDS) or any(_is_certain(mention, signs) for mention in mentions):
+    if len(words) < (FEWEST_IN_ANSWER if answering else FEWEST_WORDS) or any(_is_certain(mention, signs) for mention in mentions):
         return mentions
     ranking = rank()
     likely = 1 - ranking.off_topic
     kept = tuple(mention for mention in mentions if likely >= _needed(mention, _limits(limits, signs[mention.sign])))
-    if any(mention.status != "denied" for mention in kept):
+    if any(mention.status != "denied" for mention in kept) or _is_about_parent(words, limits):
         return kept
     suspected = signs[ranking.candidates[0].entry]
     if likely < _limits(limits, suspected).ask or suspected.id in {mention.sign for mention in kept} or not _can_be(suspected, months):
         return kept
     return (*kept, Mention(suspected.id, "doubtful", ""))
+
+
+def _is_about_parent(words: Sequence[str], limits: Suspicion) -> bool:
+    said = set(words)
+    return bool(said.intersection(limits.parent)) or ("i" in said and not said.intersection(limits.child))
 
 
 def _is_certain(mention: Mention, signs: Mapping[str, WarningSign]) -> bool:

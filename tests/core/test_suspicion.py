@@ -8,7 +8,9 @@ from bot.core.matcher import Candidate, Ranking
 from bot.core.signs import Mention
 from bot.core.suspicion import FEWEST_IN_ANSWER, FEWEST_WORDS, weigh
 
-LIMITS = Suspicion(routine=Likelihoods(0.05, 0.2, 0.6), grave=Likelihoods(0, 0.1, 0.4), chosen_by="this test")
+LIMITS = Suspicion(
+    routine=Likelihoods(0.05, 0.2, 0.6), grave=Likelihoods(0, 0.1, 0.4), chosen_by="this test", child=("he",), parent=("postpartum",)
+)
 
 
 def weighed(
@@ -22,7 +24,7 @@ def weighed(
 ) -> tuple[Mention, ...]:
     ranking = Ranking((Candidate(top, likely), Candidate("floppy", 0.0)), 1 - likely, likely)
     signs = {sign.id: sign for sign in content.signs}
-    return weigh(mentions, lambda: ranking, words=words, answering=answering, limits=LIMITS, signs=signs, months=months)
+    return weigh(mentions, lambda: ranking, words=("word",) * words, answering=answering, limits=LIMITS, signs=signs, months=months)
 
 
 @given(st.sampled_from(["seizure", "lost_skill", "limb_not_used"]), st.floats(0, 1), st.integers(0, 60), st.booleans())
@@ -63,3 +65,15 @@ def test_what_was_denied_or_means_nothing_at_this_age_is_not_asked(content: Cont
 def test_short_words_and_short_answers_are_left_alone(content: Content) -> None:
     assert weighed(content, likely=0.9, words=FEWEST_WORDS - 1) == ()
     assert weighed(content, likely=0.9, words=FEWEST_IN_ANSWER - 1, answering=True) == ()
+
+
+def test_the_parents_own_body_is_not_asked_about(content: Content) -> None:
+    signs = {sign.id: sign for sign in content.signs}
+    ranking = Ranking((Candidate("seizure", 0.9),), 0.1, 0.9)
+
+    def asked(text: str) -> bool:
+        return bool(weigh((), lambda: ranking, words=text.split(), answering=False, limits=LIMITS, signs=signs, months=8))
+
+    assert not asked("i am so stiff and sore all over")
+    assert not asked("he is fine but postpartum joints hurt")
+    assert asked("i think he is so stiff all over")
