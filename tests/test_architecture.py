@@ -12,7 +12,7 @@ FILES = sorted((ROOT / "bot").rglob("*.py"))
 #: The modules of the core that may use a library besides the standard one, and which.
 LIBRARIES = {
     "numpy": {"match", "matcher", "features", "softmax", "calibrate", "frozen"},
-    "rapidfuzz": {"cues", "speller", "zones"},
+    "rapidfuzz": {"cue_words", "speller", "zones"},
     "snowballstemmer": {"text"},
 }
 #: What the core may not even take from the standard library: clocks, files, randomness, logs, processes.

@@ -35,9 +35,11 @@ def weigh(
     ranking = rank()
     likely = 1 - ranking.off_topic
     kept = tuple(mention for mention in mentions if likely >= _needed(mention, _limits(limits, signs[mention.sign])))
-    if any(mention.status != "denied" for mention in kept) or _is_about_parent(words, limits):
+    if any(mention.status != "denied" for mention in kept):
         return kept
     suspected = signs[ranking.candidates[0].entry]
+    if not suspected.carer and _is_about_parent(words, limits):
+        return kept
     if likely < _limits(limits, suspected).ask or suspected.id in {mention.sign for mention in kept} or not _can_be(suspected, months):
         return kept
     return (*kept, Mention(suspected.id, "doubtful", ""))
@@ -45,7 +47,7 @@ def weigh(
 
 def _is_about_parent(words: Sequence[str], limits: Suspicion) -> bool:
     said = set(words)
-    return bool(said.intersection(limits.parent)) or ("i" in said and not said.intersection(limits.child))
+    return bool(said.intersection(limits.parent)) or ({"i", "my"} <= said and not said.intersection(limits.child))
 
 
 def _is_certain(mention: Mention, signs: Mapping[str, WarningSign]) -> bool:

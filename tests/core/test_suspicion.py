@@ -74,6 +74,6 @@ def test_the_parents_own_body_is_not_asked_about(content: Content) -> None:
     def asked(text: str) -> bool:
         return bool(weigh((), lambda: ranking, words=text.split(), answering=False, limits=LIMITS, signs=signs, months=8))
 
-    assert not asked("i am so stiff and sore all over")
+    assert not asked("i am so stiff and sore all over my body")
     assert not asked("he is fine but postpartum joints hurt")
     assert asked("i think he is so stiff all over")
