@@ -46,14 +46,19 @@ class WordIndex:
         self._misspelt = tuple(normalise(word) for word in lexicon.get(FUZZY, ()))
         self._spelt_right = frozenset(lexicon.get(NOT_FUZZY, ()))
         self._known: dict[str, Opened] = {}
+        self._books: set[str] = set()
+        self._used_in: list[set[str]] = []
         #: How many phrases fill each atom, by its number.
         self.sizes: list[int] = []
 
-    def number(self, atom: Atom) -> int:
-        """The atom's number; the first time, its phrases are filed under their first word."""
+    def number(self, atom: Atom, book: str = "") -> int:
+        """The number of an atom that a cue of `book` has; the first time, its phrases are filed under their first word."""
+        self._books.add(book)
         known = self._atoms.get(atom.key)
         if known is not None:
+            self._used_in[known].add(book)
             return known
+        self._used_in.append({book})
         number = self._atoms[atom.key] = len(self.sizes)
         self.sizes.append(len(atom.phrases))
         for phrase in atom.phrases:
@@ -68,8 +73,15 @@ class WordIndex:
         if known is None:
             if len(self._known) > MOST_WORDS:
                 self._known.clear()
-            known = self._known[word] = _opened(self._look_up(word) or self._look_up(self._spelling(word)))
+            known = self._known[word] = _opened(self._begun_by(word))
         return known
+
+    def _begun_by(self, word: str) -> tuple[Posting, ...]:
+        """What the word begins; in a book where it begins nothing, what the word begins that it misspells."""
+        known = self._look_up(word)
+        strange = self._books.difference(*(self._used_in[atom] for atom, _ in known))
+        meant = self._look_up(self._spelling(word)) if strange else ()
+        return tuple(dict.fromkeys((*known, *(posting for posting in meant if self._used_in[posting[0]] & strange))))
 
     def _look_up(self, word: str) -> tuple[Posting, ...]:
         postings = [*self._phrases.get(("stem", stem(word)), ()), *self._phrases.get(("exact", word), ())]

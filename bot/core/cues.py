@@ -5,7 +5,9 @@ it, speaks of someone else, of a time that is over, or only asks or fears (see `
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 
 from bot.core import scope
 from bot.core.cue_sense import Hit, judge, spent_negators
@@ -15,71 +17,104 @@ from bot.core.cue_words import MOST_WORDS, Opened, WordIndex, bits
 from bot.core.scope import Polarity
 from bot.core.text import Utterance
 
-__all__ = ["CueBook", "Hit", "Lexicon", "compile_cue"]
+__all__ = ["CueBook", "CueShelf", "Cues", "Found", "Hit", "Lexicon", "compile_cue"]
+
+#: What an utterance holds, by book.
+Found = Mapping[str, tuple[Hit, ...]]
+#: A cue with the name of its book.
+_Filed = tuple[str, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Cues under their ids. A negation belongs to the shortest cue that asks for one ("won't take weight") and denies nothing behind it.
+
+    Cues named in `aside` only look on: a negation they ask for stays free.
+    """
+
+    texts: Mapping[str, Sequence[str]]
+    aside: frozenset[str] = frozenset()
 
 
 class CueBook:
     """Many cues under their ids, looked up together.
 
-    A cue is filed under the rarest of its atoms and tried only in a clause that holds them all, so the cost follows the words of
-    the message, hardly the number of cues.
-
     >>> book = CueBook({"floppy": ("floppy",), "drag": ("drag* {leg}",)}, {"leg": ("leg", "foot")})
     >>> from bot.core.text import read
     >>> [(hit.id, hit.polarity) for hit in book.find(read("He isn't floppy but drags his left leg"))]
     [('floppy', 'denied'), ('drag', 'affirmed')]
-
-    A negation belongs to the shortest cue that asks for one ("won't take weight") and denies nothing behind it. Cues named in
-    `aside` only look on: a negation they ask for stays free.
     """
 
-    def __init__(self, cues: Mapping[str, Iterable[str]], lexicon: Lexicon, *, aside: Collection[str] = ()) -> None:
-        self._aside = frozenset(aside)
-        self._words = WordIndex(lexicon)
-        self._negative: set[int] = set()
-        compiler = CueCompiler(lexicon)
-        entries = [self._enter(id_, compiler.compile(text)) for id_, texts in cues.items() for text in texts]
-        self._by_rarest = self._index(entries)
-        self._leading: dict[str, frozenset[int]] = {}
+    def __init__(self, texts: Mapping[str, Sequence[str]], lexicon: Lexicon, *, aside: Collection[str] = ()) -> None:
+        self._shelf = CueShelf({"": Cues(texts, frozenset(aside))}, lexicon)
 
     def find(self, utterance: Utterance) -> tuple[Hit, ...]:
         """Every cue the utterance holds, clause by clause, with how it is meant."""
-        hits: dict[tuple[str, int, Polarity, bool], Hit] = {}
+        return self._shelf.find(utterance)[""]
+
+
+class CueShelf:
+    """Books of cues by name, looked up in one go; a negation that belongs to a cue of one book still denies those of another.
+
+    A cue is filed under the rarest of its atoms and tried only in a clause that holds them all, so the cost follows the words of
+    the message, hardly the number of cues.
+    """
+
+    def __init__(self, books: Mapping[str, Cues], lexicon: Lexicon) -> None:
+        self._aside = {name: book.aside for name, book in books.items()}
+        self._words = WordIndex(lexicon)
+        self._negative: set[int] = set()
+        compiler = CueCompiler(lexicon)
+        entries = [
+            (name, self._enter(id_, compiler.compile(text), name))
+            for name, book in books.items()
+            for id_, texts in book.texts.items()
+            for text in texts
+        ]
+        self._by_rarest = self._index(entries)
+        self._leading: dict[str, frozenset[int]] = {}
+
+    def find(self, utterance: Utterance) -> Found:
+        """Of each book every cue the utterance holds, clause by clause, with how it is meant."""
+        hits: dict[str, dict[tuple[str, int, Polarity, bool], Hit]] = {name: {} for name in self._aside}
         clauses = utterance.clauses
         for number, clause in enumerate(clauses):
             following = clauses[number + 1] if number + 1 < len(clauses) else None
-            found = self._matches(clause.words)
-            spent = spent_negators(match for match in found if match.entry.id not in self._aside)
-            for match in found:
-                hit = judge(match, clause, number, following, spent)
-                hits.setdefault((hit.id, number, hit.polarity, hit.feared), hit)
-        return tuple(hits.values())
+            for name, found in self._matches(clause.words).items():
+                spent = spent_negators(match for match in found if match.entry.id not in self._aside[name])
+                for match in found:
+                    hit = judge(match, clause, number, following, spent)
+                    hits[name].setdefault((hit.id, number, hit.polarity, hit.feared), hit)
+        return {name: tuple(found.values()) for name, found in hits.items()}
 
-    def _enter(self, id_: str, cue: Cue) -> Entry:
-        parts = tuple(tuple((self._words.number(step.atom), step) for step in part) for part in cue.parts)
+    def _enter(self, id_: str, cue: Cue, book: str) -> Entry:
+        parts = tuple(tuple((self._words.number(step.atom, book), step) for step in part) for part in cue.parts)
         steps = [pair for part in parts for pair in part]
         self._negative.update(number for number, step in steps if step.negative)
         return Entry(id_, cue, parts, bits(number for number, step in steps if not step.optional))
 
-    def _index(self, entries: Sequence[Entry]) -> dict[int, tuple[Entry, ...]]:
-        """Each cue filed under the atom that the fewest words and the fewest other cues share."""
-        needed = [[number for part in entry.parts for number, step in part if not step.optional] for entry in entries]
+    def _index(self, entries: Sequence[_Filed]) -> dict[int, tuple[_Filed, ...]]:
+        """Each cue, with its book, filed under the atom that the fewest words and the fewest other cues share."""
+        needed = [[number for part in entry.parts for number, step in part if not step.optional] for _, entry in entries]
         used = Counter(number for numbers in needed for number in set(numbers))
         sizes = self._words.sizes
-        filed: dict[int, list[Entry]] = defaultdict(list)
+        filed: dict[int, list[_Filed]] = defaultdict(list)
         for entry, numbers in zip(entries, needed, strict=True):
             filed[min(numbers, key=lambda atom: (atom in self._negative, used[atom] * sizes[atom], atom))].append(entry)
         return {atom: tuple(group) for atom, group in filed.items()}
 
-    def _matches(self, words: Sequence[str]) -> list[Match]:
+    def _matches(self, words: Sequence[str]) -> dict[str, list[Match]]:
+        """The matches in these words by book, in the order in which they begin."""
         opened = [self._words.opened_by(word) for word in words]
         places = _Places(words, opened, self._negative)
         filed = self._by_rarest.keys()
         leads = set(places.longer.keys() & filed).union(*(self._leads(word, one) for word, one in zip(words, opened, strict=True)))
         absent = ~places.present
-        tried = [entry for atom in sorted(leads) for entry in self._by_rarest[atom] if not entry.needs & absent]
-        found = [match for entry in tried for match in matches(entry, places, words)]
-        found.sort(key=lambda match: match.start)
+        found: dict[str, list[Match]] = defaultdict(list)
+        for book, entry in [filed for atom in sorted(leads) for filed in self._by_rarest[atom] if not filed[1].needs & absent]:
+            found[book].extend(matches(entry, places, words))
+        for group in found.values():
+            group.sort(key=attrgetter("start"))
         return found
 
     def _leads(self, word: str, opened: Opened) -> frozenset[int]:

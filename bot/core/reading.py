@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.core.age import AgeReading, read_age, read_early_answer
 from bot.core.content import Content, Direction, Entry, GateRule, Group, WarningSign
+from bot.core.cues import CueShelf
 from bot.core.matcher import Part, Ranking
 from bot.core.signs import Mention, SignReader, sign_reader
 from bot.core.slots import Asked, SlotReader, Slots
@@ -60,8 +61,9 @@ class Brain:
         utterance = read(text)
         age = _age(utterance, today, asked)
         known = age.months if age.months is not None and not age.conflict else months
-        slots = self.slot_reader.read(utterance, asked=_slot_asked(asked), age_months=known)
-        mentions, alerts = self.sign_reader.read_all(utterance, age_months=known)
+        found = self._shelf.find(utterance)
+        slots = self.slot_reader.read(utterance, asked=_slot_asked(asked), age_months=known, found=found)
+        mentions, alerts = self.sign_reader.read_all(utterance, age_months=known, found=found)
         mentions = weigh(
             mentions,
             lambda: self.sign_matcher.rank(text),
@@ -84,6 +86,11 @@ class Brain:
     @cached_property
     def sign_reader(self) -> SignReader:
         return sign_reader(self.content)
+
+    @cached_property
+    def _shelf(self) -> CueShelf:
+        """The cues of both readers: the words are walked through once, whatever is looked for."""
+        return CueShelf(self.sign_reader.books | self.slot_reader.books, self.content.lexicon)
 
     @cached_property
     def slot_reader(self) -> SlotReader:

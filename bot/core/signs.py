@@ -12,10 +12,11 @@ A doubt is for the bot to ask about. `present` is for it to act on.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from bot.core.content import Combining, Content, WarningSign
-from bot.core.cues import CueBook, Hit, Lexicon
+from bot.core.cues import Cues, CueShelf, Found, Hit, Lexicon
 from bot.core.text import Utterance
 
 Status = Literal["present", "doubtful", "denied"]
@@ -101,26 +102,32 @@ class SignReader:
         self._combinations = tuple(combinations)
         self._own_voice = frozenset(own_voice)
         self._refuse_unknown_names(features or {})
-        self._book = CueBook(
+        self._lexicon = lexicon
+        cues = (
             {f"sign:{rule.id}": rule.cues for rule in self._rules.values()}
             | {f"doubt:{rule.id}": rule.doubtful for rule in self._rules.values()}
             | {f"feature:{name}": tuple(cues) for name, cues in (features or {}).items()}
-            | {f"alert:{name}": tuple(cues) for name, cues in (alerts or {}).items()},
-            lexicon,
-            aside=[f"feature:{name}" for name in features or {}],
+            | {f"alert:{name}": tuple(cues) for name, cues in (alerts or {}).items()}
         )
+        self.books = {"signs": Cues(cues, aside=frozenset(f"feature:{name}" for name in features or {}))}
+
+    @cached_property
+    def _shelf(self) -> CueShelf:
+        return CueShelf(self.books, self._lexicon)
 
     def read(self, utterance: Utterance, *, age_months: float | None) -> tuple[Mention, ...]:
         """The signs of the utterance, one mention each, the surest reading of it; in the content's order."""
-        return self._mentions(utterance, self._book.find(utterance), age_months)
+        return self.read_all(utterance, age_months=age_months)[0]
 
     def alerts(self, utterance: Utterance) -> tuple[Alert, ...]:
         """The alerts of the utterance, each once; those in the carer's own voice count in the first person too."""
-        return self._alerts(self._book.find(utterance))
+        return self.read_all(utterance, age_months=None)[1]
 
-    def read_all(self, utterance: Utterance, *, age_months: float | None) -> tuple[tuple[Mention, ...], tuple[Alert, ...]]:
-        """What `read` and `alerts` give, the cues looked up once."""
-        hits = self._book.find(utterance)
+    def read_all(
+        self, utterance: Utterance, *, age_months: float | None, found: Found | None = None
+    ) -> tuple[tuple[Mention, ...], tuple[Alert, ...]]:
+        """What `read` and `alerts` give. `found` is what the utterance holds of `books`, where somebody looked already."""
+        hits = (found or self._shelf.find(utterance))["signs"]
         return self._mentions(utterance, hits, age_months), self._alerts(hits)
 
     def _mentions(self, utterance: Utterance, hits: Sequence[Hit], age_months: float | None) -> tuple[Mention, ...]:

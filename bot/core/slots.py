@@ -10,9 +10,10 @@ Which words tell them is content. The rules here say what several of them amount
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, Protocol
 
-from bot.core.cues import CueBook, Hit, Lexicon
+from bot.core.cues import CueBook, Cues, CueShelf, Found, Hit, Lexicon
 from bot.core.scope import NEGATORS, REACH
 from bot.core.since import weeks_since
 from bot.core.text import Utterance
@@ -88,19 +89,29 @@ class SlotReader:
         plain = {name: cues for name, cues in told.items() if not name.startswith(_ASKED)}
         answers = {name.removeprefix(_ASKED): cues for name, cues in told.items() if name.startswith(_ASKED)}
         # A negation that belongs to one cue no longer denies another of its book: what is told by its absence has a book of its own.
-        self._plain = CueBook({name: cues for name, cues in plain.items() if not _is_absence(name)}, lexicon)
-        self._absences = CueBook({name: cues for name, cues in plain.items() if _is_absence(name)}, lexicon)
+        self.books = {
+            "ways": Cues({name: cues for name, cues in plain.items() if not _is_absence(name)}),
+            "absences": Cues({name: cues for name, cues in plain.items() if _is_absence(name)}),
+        }
+        self._lexicon = lexicon
         self._answers = {
             "direction": CueBook({name: cues for name, cues in answers.items() if not name.endswith("_new")}, lexicon),
             "new_skill": CueBook({name: cues for name, cues in answers.items() if name.endswith("_new")}, lexicon),
         }
 
-    def read(self, utterance: Utterance, *, asked: Asked | None = None, age_months: float | None = None) -> Slots:
+    @cached_property
+    def _shelf(self) -> CueShelf:
+        return CueShelf(self.books, self._lexicon)
+
+    def read(
+        self, utterance: Utterance, *, asked: Asked | None = None, age_months: float | None = None, found: Found | None = None
+    ) -> Slots:
         """What the utterance tells; `asked` names the question that it answers, so that "both" or "the same" is enough.
 
-        `age_months` turns "since she was 7 months" into weeks.
+        `age_months` turns "since she was 7 months" into weeks. `found` is what the utterance holds of `books`, where somebody looked already.
         """
-        hits = _Hits(utterance, (*self._plain.find(utterance), *self._absences.find(utterance)))
+        found = found or self._shelf.find(utterance)
+        hits = _Hits(utterance, (*found["ways"], *found["absences"]))
         direction, nothing_new = _direction(hits), _nothing_new(hits)
         if asked is not None and (direction if asked == "direction" else nothing_new) is None:
             answer = _Hits(utterance, self._answers[asked].find(utterance))
@@ -132,7 +143,7 @@ class _Hits:
 
     def told(self, name: str) -> list[Hit]:
         """The hits of a thing that is so."""
-        return [hit for hit in self._meant(name) if hit.polarity == "affirmed"]
+        return [hit for hit in self._meant(name) if hit.polarity == "affirmed"] if name in self._found else []
 
     def denied(self, name: str) -> bool:
         """Whether the thing is said not to be."""
@@ -149,6 +160,8 @@ class _Hits:
 
     def has(self, skill: str) -> bool | None:
         """Whether the baby has the skill: no where both are said, unknown where neither is or it is only wished for."""
+        if skill not in self._found and _LACKS + skill not in self._found:
+            return None
         if self.denied(skill):
             return False
         return True if any(not self._is_wished(hit) for hit in self.told(skill)) else None
