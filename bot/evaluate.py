@@ -13,6 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from bot.adapters.yaml_lines import Document, read_yaml
 from bot.core.text import read
 from bot.errors import CrawlwiseError
 
@@ -156,7 +157,9 @@ FAULTS = frozenset(name for name in FIGURES if name.startswith(("false", "out of
 
 
 def read_rows(file: Path) -> list[Row]:
-    """The labelled messages of a file, a JSON object a line; CrawlwiseError names the first line that is none."""
+    """The labelled messages of a file, a JSON object a line, or a YAML list; CrawlwiseError names the first line that is none."""
+    if file.suffix in (".yaml", ".yml"):
+        return _rows_of_yaml(read_yaml(file))
     rows: list[Row] = []
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip():
@@ -171,11 +174,21 @@ def read_rows(file: Path) -> list[Row]:
     return rows
 
 
+def _rows_of_yaml(document: Document) -> list[Row]:
+    for line, what in document.faults:
+        raise CrawlwiseError(f"{document.path}:{line}: {what}")
+    for number, row in enumerate(document.data):
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            raise CrawlwiseError(f"{document.path}:{document.line((number,))}: no text; give each row a field `text`")
+    return list(document.data)
+
+
 def evaluate(rows: Sequence[Row], ask: Ask, *, today: date, phrasings: Iterable[str] = ()) -> Report:
     """The report on `ask` over labelled rows. Rows that are also phrasings of the content are named, and scored all the same."""
     scored = [_asked(row, ask, today) for row in rows]
     sources = sorted({_source(s.row) for s in scored})
-    bins, error = calibration([(float(s.answer["confidence"]), s.right) for s in scored])
+    asked = [s for s in scored if s.in_scope or s.row.get("kind") == "out_of_scope"]  # of the others nobody said what answers them
+    bins, error = calibration([(float(s.answer["confidence"]), s.right) for s in asked])
     times = sorted(s.seconds * 1000 for s in scored) or [0.0]
     return Report(
         figures=_figures(scored),

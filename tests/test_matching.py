@@ -17,9 +17,23 @@ UTTERANCES = Path(__file__).with_name("utterances.yaml")
 TODAY = date(2026, 11, 23)
 
 #: A share may not fall below its floor; raise a floor when the figure has risen for good.
-FLOORS = {"right at 1": 0.70, "in the top 3": 0.88, "of answers given, right": 0.85}
+FLOORS = {
+    "right at 1": 0.82,
+    "in the top 3": 0.95,
+    "of answers given, right": 0.87,
+    "emergencies recognised": 0.88,
+    "urgent recognised": 0.89,
+    "any sign recognised": 0.95,
+    "parents in crisis recognised": 1.0,
+    "ages read": 0.95,
+}
 #: Nor may a fault become commoner than its ceiling.
-CEILINGS = {"out of scope, wrongly answered": 0.08}
+CEILINGS = {
+    "out of scope, wrongly answered": 0.03,
+    "false alarms, calm": 0.11,
+    "false alarms, only sounding like a sign": 0.19,
+    "ages read where none is told": 0.02,
+}
 
 
 @pytest.fixture(scope="module")
