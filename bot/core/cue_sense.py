@@ -1,10 +1,10 @@
 """What a cue that was met says: affirmed, denied, about someone else, over, or only asked; the grammar is in `bot.core.scope`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core import scope
-from bot.core.cue_walk import Match
+from bot.core.cue_walk import Match, Span
 from bot.core.scope import Polarity
 from bot.core.text import Clause
 
@@ -21,13 +21,15 @@ class Hit:
     feared: bool = False
 
 
-def judge(match: Match, clause: Clause, number: int, following: Clause | None, spent: Mapping[int, int]) -> Hit:
-    """The hit that a match in clause `number` amounts to; `spent` as `spent_negators` gives it."""
-    words, start, end = clause.words, match.start, match.end
-    said = " ".join(words[start:end])
-    return Hit(
-        match.entry.id, match.entry.cue.text, said, number, _polarity(match, clause, following, spent), scope.is_feared(words, start, end)
-    )
+def judge(matches: Sequence[Match], clause: Clause, number: int, following: Clause | None, spent: Mapping[int, int]) -> Iterator[Hit]:
+    """The hits that the matches in clause `number` amount to; `spent` as `spent_negators` gives it."""
+    words = clause.words
+    known: dict[tuple[tuple[Span, ...], frozenset[int]], tuple[Polarity, bool]] = {}
+    for match in matches:
+        same = (match.parts, match.negators)  # many cues are met in the same words
+        if same not in known:
+            known[same] = _polarity(match, clause, following, spent), scope.is_feared(words, match.start, match.end)
+        yield Hit(match.entry.id, match.entry.cue.text, " ".join(words[match.start : match.end]), number, *known[same])
 
 
 def spent_negators(matches: Iterable[Match]) -> dict[int, int]:

@@ -27,16 +27,8 @@ class Match:
     entry: Entry
     parts: tuple[Span, ...]
     negators: frozenset[int]
-
-    @property
-    def start(self) -> int:
-        """Where its first part begins."""
-        return min(start for start, _ in self.parts)
-
-    @property
-    def end(self) -> int:
-        """Where its last part ends."""
-        return max(end for _, end in self.parts)
+    start: int
+    end: int
 
 
 def matches(entry: Entry, spans: Mapping[int, list[Span]], words: Sequence[str]) -> Iterator[Match]:
@@ -45,7 +37,8 @@ def matches(entry: Entry, spans: Mapping[int, list[Span]], words: Sequence[str])
     for choice in product(*found):
         start, end = min(walk[0] for walk in choice), max(walk[1] for walk in choice)
         if len(choice) == 1 or end - start <= WINDOW + sum(walk[1] - walk[0] for walk in choice):
-            yield Match(entry, tuple((walk[0], walk[1]) for walk in choice), frozenset().union(*(walk[2] for walk in choice)))
+            parts = tuple([(walk[0], walk[1]) for walk in choice])
+            yield Match(entry, parts, frozenset().union(*[walk[2] for walk in choice]), start, end)
 
 
 _Walk = tuple[int, int, frozenset[int]]

@@ -82,8 +82,7 @@ class CueShelf:
             following = clauses[number + 1] if number + 1 < len(clauses) else None
             for name, found in self._matches(clause.words).items():
                 spent = spent_negators(match for match in found if match.entry.id not in self._aside[name])
-                for match in found:
-                    hit = judge(match, clause, number, following, spent)
+                for hit in judge(found, clause, number, following, spent):
                     hits[name].setdefault((hit.id, number, hit.polarity, hit.feared), hit)
         return {name: tuple(found.values()) for name, found in hits.items()}
 

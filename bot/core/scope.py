@@ -19,6 +19,10 @@ def _phrases(text: str) -> tuple[str, ...]:
     return tuple(text.split(" / "))
 
 
+def _any_of(text: str) -> re.Pattern[str]:
+    return re.compile("|".join(_phrases(text)))
+
+
 #: Words that can deny what follows them in their clause.
 NEGATORS = _words("no not never without nor neither none nt zero nope nothing unable refuse refuses refused refusing hardly barely rarely")
 #: How far a negation reaches, in words.
@@ -259,11 +263,11 @@ def _is_agent(words: Sequence[str], i: int, start: int) -> bool:
     )
 
 
-_PAST_BEFORE = _phrases(
+_PAST_BEFORE = _any_of(
     "used to / when he was born / when she was born / history of / previously / back when / as a newborn / grew out of / "
     "outgrew / years ago"
 )
-_PAST_AFTER = _phrases(
+_PAST_AFTER = _any_of(
     "as a newborn / when he was born / when she was born / when born / went away / has gone away / grew out of / "
     "grown out of / outgrew / outgrown / cleared up / has resolved / is resolved / resolved itself / resolved on / "
     "in the early weeks / when he was tiny / when she was tiny / years ago / in the womb / in the first weeks"
@@ -279,10 +283,7 @@ def is_over(words: Sequence[str], start: int, end: int) -> bool:
     before = " ".join(words[max(0, start - 6) : start])
     cut = max(before.rfind(" now"), before.rfind("and now"))
     before = before[cut:] if cut >= 0 else before
-    if any(mark in before for mark in _PAST_BEFORE):
-        return True
-    after = " ".join(words[start : end + 10])
-    return any(mark in after for mark in _PAST_AFTER)
+    return _PAST_BEFORE.search(before) is not None or _PAST_AFTER.search(" ".join(words[start : end + 10])) is not None
 
 
 _STRONG = _phrases(
