@@ -108,7 +108,7 @@ class SlotReader:
     ) -> Slots:
         """What the utterance tells; `asked` names the question that it answers, so that "both" or "the same" is enough.
 
-        `age_months` turns "since she was 7 months" into weeks. `found` is what the utterance holds of `books`, where somebody looked already.
+        `age_months` turns "since she was 7 months" into weeks. `found` is what the utterance holds of `books`, where somebody looked.
         """
         found = found or self._shelf.find(utterance)
         hits = _Hits(utterance, (*found["ways"], *found["absences"]))
