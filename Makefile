@@ -31,7 +31,7 @@ types: $(READY)
 	@$(BIN)/mypy
 
 bench: $(READY) ## Measure matching, throughput and check-ins beside bare peers
-	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+	@for each in matching throughput check_ins chart kill_storm; do echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 clean: ## Remove the virtual environment
 	rm -rf $(VENV)
