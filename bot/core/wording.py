@@ -1,7 +1,7 @@
 """The names of every line and label that the conversation uses.
 
-One field a text: a line that the content lacks, or one that nothing uses, is a fault when the content loads, and a name misspelt in
-the code is a fault for mypy. `Annotated[str, "months"]` says which {names} the text may hold.
+One field a text: a line that the content lacks, or has too many, is a fault when the content loads, and a name misspelt in the code
+is a fault for mypy. `Annotated[str, "months"]` says which {names} the text may hold.
 """
 
 from typing import Annotated
@@ -21,7 +21,6 @@ class Texts:
     none_meant: str
     empty: str
     only_emoji: str
-    too_long: str
     media_voice: str
     media_video: str
     media_photo: str
@@ -46,7 +45,6 @@ class Texts:
     again_age: str
     told_age: Annotated[str, "value"]
     age_conflict: str
-    age_impossible: str
     age_unknown: str
     ask_early: str
     ask_weeks_early: str
@@ -71,7 +69,6 @@ class Texts:
     why_title: str
     try_title: str
     contact_title: str
-    next_title: str
     sign_told: Annotated[str, "value"]
     unsure_told: Annotated[str, "value"]
     age_by_correction: Annotated[str, "months"]
@@ -95,7 +92,6 @@ class Texts:
     chart_you: Annotated[str, "months"]
     privacy: Annotated[str, "days"]
     mydata: str
-    mydata_empty: str
     forget_ask: str
     forgotten: str
     settings: Annotated[str, "check_ins", "zone", "quiet_from", "quiet_to", "country"]
@@ -223,7 +219,6 @@ class Labels:
     note: str
     baby_add: str
     baby_name: str
-    baby_switch: Annotated[str, "name"]
     baby_age: str
     baby_moves: str
     baby_early: str
