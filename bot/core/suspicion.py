@@ -4,6 +4,7 @@ Cues are exact and blind to what nobody wrote down; the model is vague and sees 
 
 1. An emergency or urgent sign that a cue affirms stands, whatever the model makes of it.
 2. A routine sign, and any doubt, needs a little support from the model; a word that nothing else in the message bears out is let go.
+   Not in the guided dialogue: there it could end in the outcome "reassure", so every sign counts and every doubt is asked about.
 3. Where no cue says anything and the model finds a sign likely, it raises a doubt of its own: the bot asks that sign's question.
 
 How much support is enough stands in the content, with the figures that chose it.
@@ -34,7 +35,7 @@ def weigh(
         return mentions
     ranking = rank()
     likely = 1 - ranking.off_topic
-    kept = tuple(mention for mention in mentions if likely >= _needed(mention, _limits(limits, signs[mention.sign])))
+    kept = tuple(mention for mention in mentions if answering or likely >= _needed(mention, _limits(limits, signs[mention.sign])))
     if any(mention.status != "denied" for mention in kept):
         return kept
     suspected = signs[ranking.candidates[0].entry]

@@ -49,6 +49,12 @@ def test_what_nothing_else_bears_out_is_let_go(content: Content) -> None:
     assert weighed(content, doubt, likely=0.3) == (doubt,)
 
 
+@given(st.sampled_from(["present", "doubtful"]), st.floats(0, 1), st.integers(0, 60))
+def test_in_the_guided_dialogue_nothing_that_a_cue_names_is_let_go(content: Content, status: str, likely: float, words: int) -> None:
+    named = Mention("floppy", status, "flop")  # type: ignore[arg-type]
+    assert named in weighed(content, named, likely=likely, words=words, answering=True)
+
+
 def test_a_likely_sign_without_a_cue_is_asked_about_a_grave_one_sooner(content: Content) -> None:
     assert weighed(content, likely=0.5) == (Mention("seizure", "doubtful", ""),)
     assert weighed(content, likely=0.5, top="floppy") == ()
