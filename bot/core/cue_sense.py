@@ -1,7 +1,7 @@
 """What a cue that was met says: affirmed, denied, about someone else, over, or only asked; the grammar is in `bot.core.scope`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.core import scope
 from bot.core.cue_walk import Match, Span
@@ -9,8 +9,7 @@ from bot.core.scope import Polarity
 from bot.core.text import Clause
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A cue met in an utterance. `feared`: fear, `if` or a future verb stands before it."""
 
     id: str

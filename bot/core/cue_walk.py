@@ -1,8 +1,8 @@
 """Where a cue stands in a clause: a walk through its steps, each step near enough to the one before."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from bot.core import scope
 from bot.core.cue_text import WINDOW, Cue, Step
@@ -10,18 +10,15 @@ from bot.core.cue_text import WINDOW, Cue, Step
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A cue in the book: whose it is, its atoms by number, which of them it needs (as bits)."""
+class Entry(NamedTuple):
+    """A cue in the book: whose it is, and the steps of its parts with the number of each one's atom."""
 
     id: str
     cue: Cue
     parts: tuple[tuple[tuple[int, Step], ...], ...]
-    needs: int
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One place where all parts of a cue stand, and the negations that belong to it."""
 
     entry: Entry
@@ -33,10 +30,14 @@ class Match:
 
 def matches(entry: Entry, spans: Mapping[int, list[Span]], words: Sequence[str]) -> Iterator[Match]:
     """The places where all parts of the cue stand near enough to one another."""
+    if len(entry.parts) == 1:
+        for walk in _walks(entry.parts[0], spans, words):
+            yield Match(entry, (walk[:2],), walk[2], walk[0], walk[1])
+        return
     found = [list(_walks(part, spans, words)) for part in entry.parts]
     for choice in product(*found):
         start, end = min(walk[0] for walk in choice), max(walk[1] for walk in choice)
-        if len(choice) == 1 or end - start <= WINDOW + sum(walk[1] - walk[0] for walk in choice):
+        if end - start <= WINDOW + sum(walk[1] - walk[0] for walk in choice):
             parts = tuple([(walk[0], walk[1]) for walk in choice])
             yield Match(entry, parts, frozenset().union(*[walk[2] for walk in choice]), start, end)
 

@@ -1,8 +1,7 @@
 """Which places of which cues a word can fill: the index by words that makes thousands of cues cost little."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from rapidfuzz.distance import OSA
 
@@ -15,25 +14,54 @@ FUZZY, NOT_FUZZY = "misspelt", "spelt_right"
 #: An atom by number, and what must follow the word.
 Posting = tuple[int, Phrase]
 
-#: Words whose places are kept at most.
-MOST_WORDS = 20_000
+#: Words whose places are kept at most, and the words that were met behind one.
+MOST_WORDS, _MOST_NEXT = 5_000, 32
 
 
-@dataclass(frozen=True, slots=True)
 class Opened:
-    """What a word can begin: the atoms it fills alone (also as bits), and longer phrases by what must come next."""
+    """What a word, or several side by side, can be: the atoms they fill (also as bits), and what may come next.
 
-    alone: frozenset[int]
-    mask: int
-    longer: bool
-    stems: Mapping[str, list[Posting]]
-    exact: Mapping[str, list[Posting]]
-    prefixes: tuple[Posting, ...]
+    Phrases of several words are walked a word at a time: `then` gives what the next word makes of them.
+    """
 
-    def continued_by(self, word: str) -> list[Posting]:
-        """The phrases whose second word this can be."""
-        found = [*self.stems.get(stem(word), ()), *self.exact.get(word, ())]
-        return found + [posting for posting in self.prefixes if word.startswith(posting[1][0].text)]
+    __slots__ = ("_exact", "_next", "_prefixes", "_stems", "alone", "longer", "mask")
+
+    def __init__(self, postings: Iterable[Posting]) -> None:
+        self._stems: dict[str, list[Posting]] = {}
+        self._exact: dict[str, list[Posting]] = {}
+        self._prefixes: list[Posting] = []
+        self._next: dict[str, Opened | None] = {}
+        alone = set()
+        for atom, rest in postings:
+            if rest:
+                self._file(atom, rest)
+            else:
+                alone.add(atom)
+        self.alone = frozenset(alone)
+        self.mask = bits(alone)
+        self.longer = bool(self._stems or self._exact or self._prefixes)
+
+    def then(self, word: str) -> "Opened | None":
+        """What the words are with this one behind them; None where no phrase goes on so."""
+        known = self._next.get(word, self)
+        if known is self:
+            going_on = [(atom, rest[1:]) for atom, rest in self._continued_by(word)]
+            known = Opened(going_on) if going_on else None
+            if len(self._next) < _MOST_NEXT:
+                self._next[word] = known
+        return known
+
+    def _file(self, atom: int, rest: Phrase) -> None:
+        term = rest[0]
+        if term.kind == "prefix":
+            self._prefixes.append((atom, rest))
+        else:
+            (self._stems if term.kind == "stem" else self._exact).setdefault(term.text, []).append((atom, rest))
+
+    def _continued_by(self, word: str) -> Iterator[Posting]:
+        yield from self._stems.get(stem(word), ())
+        yield from self._exact.get(word, ())
+        yield from [posting for posting in self._prefixes if word.startswith(posting[1][0].text)]
 
 
 class WordIndex:
@@ -73,7 +101,7 @@ class WordIndex:
         if known is None:
             if len(self._known) > MOST_WORDS:
                 self._known.clear()
-            known = self._known[word] = _opened(self._begun_by(word))
+            known = self._known[word] = Opened(self._begun_by(word))
         return known
 
     def _begun_by(self, word: str) -> tuple[Posting, ...]:
@@ -99,19 +127,6 @@ class WordIndex:
             if word[0] == right[0] and abs(len(word) - len(right)) <= slips and OSA.distance(word, right, score_cutoff=slips) <= slips:
                 return right
         return word
-
-
-def _opened(postings: Sequence[Posting]) -> Opened:
-    stems: dict[str, list[Posting]] = {}
-    exact: dict[str, list[Posting]] = {}
-    longer = [posting for posting in postings if posting[1]]
-    for posting in longer:
-        term = posting[1][0]
-        if term.kind != "prefix":
-            (stems if term.kind == "stem" else exact).setdefault(term.text, []).append(posting)
-    prefixes = tuple(posting for posting in longer if posting[1][0].kind == "prefix")
-    alone = frozenset(atom for atom, rest in postings if not rest)
-    return Opened(alone, bits(alone), bool(longer), stems, exact, prefixes)
 
 
 def bits(numbers: Iterable[int]) -> int:

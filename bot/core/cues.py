@@ -5,31 +5,25 @@ it, speaks of someone else, of a time that is over, or only asks or fears (see `
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
-from bot.core import scope
-from bot.core.cue_sense import Hit, judge, spent_negators
+from bot.core.cue_found import Filed, Found, Seen
+from bot.core.cue_places import Places
+from bot.core.cue_sense import Hit
 from bot.core.cue_text import Cue, CueCompiler, Lexicon, compile_cue
-from bot.core.cue_walk import Entry, Match, Span, matches
+from bot.core.cue_walk import Entry
 from bot.core.cue_words import MOST_WORDS, Opened, WordIndex, bits
-from bot.core.scope import Polarity
-from bot.core.text import Utterance
+from bot.core.text import FUNCTION_WORDS, Utterance
 
 __all__ = ["CueBook", "CueShelf", "Cues", "Found", "Hit", "Lexicon", "compile_cue"]
-
-#: What an utterance holds, by book.
-Found = Mapping[str, tuple[Hit, ...]]
-#: A cue with the name of its book.
-_Filed = tuple[str, Entry]
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
     """Cues under their ids. A negation belongs to the shortest cue that asks for one ("won't take weight") and denies nothing behind it.
 
-    Cues named in `aside` only look on: a negation they ask for stays free.
+    Cues named in `aside` only look on: a negation they ask for stays free, and they are looked for only when somebody asks.
     """
 
     texts: Mapping[str, Sequence[str]]
@@ -45,12 +39,16 @@ class CueBook:
     [('floppy', 'denied'), ('drag', 'affirmed')]
     """
 
-    def __init__(self, texts: Mapping[str, Sequence[str]], lexicon: Lexicon, *, aside: Collection[str] = ()) -> None:
-        self._shelf = CueShelf({"": Cues(texts, frozenset(aside))}, lexicon)
+    def __init__(self, texts: Mapping[str, Sequence[str]], lexicon: Lexicon) -> None:
+        self._shelf = CueShelf({"": Cues(texts)}, lexicon)
 
     def find(self, utterance: Utterance) -> tuple[Hit, ...]:
         """Every cue the utterance holds, clause by clause, with how it is meant."""
-        return self._shelf.find(utterance)[""]
+        return self._shelf.find(utterance).hits("")
+
+
+#: The atoms that a cue needs beside the one it is filed under, as bits, and its number.
+_Led = tuple[int, int]
 
 
 class CueShelf:
@@ -61,99 +59,63 @@ class CueShelf:
     """
 
     def __init__(self, books: Mapping[str, Cues], lexicon: Lexicon) -> None:
-        self._aside = {name: book.aside for name, book in books.items()}
+        self._books = tuple(books)
         self._words = WordIndex(lexicon)
-        self._negative: set[int] = set()
         compiler = CueCompiler(lexicon)
-        entries = [
-            (name, self._enter(id_, compiler.compile(text), name))
-            for name, book in books.items()
-            for id_, texts in book.texts.items()
-            for text in texts
-        ]
+        cues = [(name, id_, compiler.compile(text)) for name, book in books.items() for id_, texts in book.texts.items() for text in texts]
+        self._number_atoms(cues)
+        entries = [(name, id_ in books[name].aside, self._entry(id_, cue, name)) for name, id_, cue in cues]
+        self._negative = {number for *_, entry in entries for part in entry.parts for number, step in part if step.negative}
+        self._filed: list[Filed] = []
         self._by_rarest = self._index(entries)
-        self._leading: dict[str, frozenset[int]] = {}
+        self._led: dict[str, tuple[_Led, ...]] = {}
 
     def find(self, utterance: Utterance) -> Found:
-        """Of each book every cue the utterance holds, clause by clause, with how it is meant."""
-        hits: dict[str, dict[tuple[str, int, Polarity, bool], Hit]] = {name: {} for name in self._aside}
+        """What the utterance holds of each book."""
+        found = Found(self._books)
         clauses = utterance.clauses
         for number, clause in enumerate(clauses):
             following = clauses[number + 1] if number + 1 < len(clauses) else None
-            for name, found in self._matches(clause.words).items():
-                spent = spent_negators(match for match in found if match.entry.id not in self._aside[name])
-                for hit in judge(found, clause, number, following, spent):
-                    hits[name].setdefault((hit.id, number, hit.polarity, hit.feared), hit)
-        return {name: tuple(found.values()) for name, found in hits.items()}
-
-    def _enter(self, id_: str, cue: Cue, book: str) -> Entry:
-        parts = tuple(tuple((self._words.number(step.atom, book), step) for step in part) for part in cue.parts)
-        steps = [pair for part in parts for pair in part]
-        self._negative.update(number for number, step in steps if step.negative)
-        return Entry(id_, cue, parts, bits(number for number, step in steps if not step.optional))
-
-    def _index(self, entries: Sequence[_Filed]) -> dict[int, tuple[_Filed, ...]]:
-        """Each cue, with its book, filed under the atom that the fewest words and the fewest other cues share."""
-        needed = [[number for part in entry.parts for number, step in part if not step.optional] for _, entry in entries]
-        used = Counter(number for numbers in needed for number in set(numbers))
-        sizes = self._words.sizes
-        filed: dict[int, list[_Filed]] = defaultdict(list)
-        for entry, numbers in zip(entries, needed, strict=True):
-            filed[min(numbers, key=lambda atom: (atom in self._negative, used[atom] * sizes[atom], atom))].append(entry)
-        return {atom: tuple(group) for atom, group in filed.items()}
-
-    def _matches(self, words: Sequence[str]) -> dict[str, list[Match]]:
-        """The matches in these words by book, in the order in which they begin."""
-        opened = [self._words.opened_by(word) for word in words]
-        places = _Places(words, opened, self._negative)
-        filed = self._by_rarest.keys()
-        leads = set(places.longer.keys() & filed).union(*(self._leads(word, one) for word, one in zip(words, opened, strict=True)))
-        absent = ~places.present
-        found: dict[str, list[Match]] = defaultdict(list)
-        for book, entry in [filed for atom in sorted(leads) for filed in self._by_rarest[atom] if not filed[1].needs & absent]:
-            found[book].extend(matches(entry, places, words))
-        for group in found.values():
-            group.sort(key=attrgetter("start"))
+            places = Places(clause.words, [self._words.opened_by(word) for word in clause.words], self._negative)
+            found.add(Seen(clause, number, following, places), self._fitting(clause.words, places))
         return found
 
-    def _leads(self, word: str, opened: Opened) -> frozenset[int]:
-        """The atoms of a word under which cues are filed."""
-        known = self._leading.get(word)
+    def _number_atoms(self, cues: Iterable[tuple[str, str, Cue]]) -> None:
+        """What many cues need gets the lowest numbers: the bits of a cue are few then, and quick to compare."""
+        used = Counter((step.atom, name) for name, _, cue in cues for part in cue.parts for step in part)
+        for (atom, name), _ in used.most_common():
+            self._words.number(atom, name)
+
+    def _entry(self, id_: str, cue: Cue, book: str) -> Entry:
+        return Entry(id_, cue, tuple(tuple((self._words.number(step.atom, book), step) for step in part) for part in cue.parts))
+
+    def _index(self, entries: Sequence[tuple[str, bool, Entry]]) -> dict[int, tuple[_Led, ...]]:
+        """Each cue filed under the atom that the fewest words and the fewest other cues share; no function word if it has another."""
+        needed = [[number for part in entry.parts for number, step in part if not step.optional] for *_, entry in entries]
+        used = Counter(number for numbers in needed for number in set(numbers))
+        sizes = self._words.sizes
+        everywhere = {atom for word in FUNCTION_WORDS for atom in self._words.opened_by(word).alone}
+        led: dict[int, list[_Led]] = defaultdict(list)
+        for (book, aside, entry), atoms in zip(entries, needed, strict=True):
+            rarest = min(atoms, key=lambda atom: (atom in everywhere, atom in self._negative, used[atom] * sizes[atom], atom))
+            led[rarest].append((bits(atom for atom in atoms if atom != rarest), len(self._filed)))
+            self._filed.append(Filed(book, aside, entry))
+        return {atom: tuple(group) for atom, group in led.items()}
+
+    def _fitting(self, words: Sequence[str], places: Places) -> list[Filed]:
+        """The cues all of whose atoms stand in these words, in the order of the content."""
+        present = places.present
+        groups = [self._leads(word, one) for word, one in dict(zip(words, places.opened, strict=True)).items()]
+        groups += [self._by_rarest[atom] for atom in places.longer if atom in self._by_rarest]
+        fitting = {number for group in groups for needs, number in group if needs & present == needs}
+        return [self._filed[number] for number in sorted(fitting)]
+
+    def _leads(self, word: str, opened: Opened) -> tuple[_Led, ...]:
+        """The cues that are filed under a word."""
+        known = self._led.get(word)
         if known is None:
-            if len(self._leading) > MOST_WORDS:
-                self._leading.clear()
-            known = self._leading[word] = frozenset(self._by_rarest.keys() & opened.alone)
+            if len(self._led) > MOST_WORDS:
+                self._led.clear()
+            atoms = self._by_rarest.keys() & opened.alone
+            known = self._led[word] = tuple(led for atom in atoms for led in self._by_rarest[atom])
         return known
-
-
-class _Places(dict[int, list[Span]]):
-    """Where each atom stands in a clause, found out when it is asked for; `present` has a bit for each atom that may stand there."""
-
-    def __init__(self, words: Sequence[str], opened: Sequence[Opened], negative: Collection[int]) -> None:
-        self._words = words
-        self._opened = opened
-        self._negative = negative
-        self.longer: dict[int, list[Span]] = defaultdict(list)
-        self.present = 0
-        for one in opened:
-            self.present |= one.mask
-        self._read_longer()
-
-    def __missing__(self, atom: int) -> list[Span]:
-        alone = [(at, at + 1) for at, one in enumerate(self._opened) if atom in one.alone]
-        spans = sorted(alone + self.longer[atom]) if atom in self.longer else alone
-        if atom in self._negative:
-            spans = [span for span in spans if scope.negates(self._words, span[0])]
-        self[atom] = spans
-        return spans
-
-    def _read_longer(self) -> None:
-        words = self._words
-        for at, one in enumerate(self._opened[:-1]):
-            if not one.longer:
-                continue
-            for atom, rest in one.continued_by(words[at + 1]):
-                end = at + 1 + len(rest)
-                if end <= len(words) and all(rest[i].fits(words[at + 1 + i]) for i in range(1, len(rest))):
-                    self.longer[atom].append((at, end))
-                    self.present |= 1 << atom

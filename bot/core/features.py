@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from bot.core.text import stem
+from bot.core.text import FUNCTION_WORDS, stem
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -27,13 +27,6 @@ _FLOOR = 0.3
 _MEMO = 20_000
 #: What seeing a feature so many times in one text counts for; no text is longer than this table.
 _DAMPED = np.concatenate(([0], 1 + np.log(np.arange(1, 4097)))).astype(np.float32)
-
-#: Pairs are also taken across these, so that "drags the left leg" and "drags her left leg" share one.
-_FUNCTION_WORDS = """
-a an the is are was were be been am do does did i my me we our us he she it they his him her its them this that and or to of in on at
-for with as so just but
-"""
-FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +130,7 @@ def _letters(word: str) -> Iterator[str]:
 
 
 def _pairs(stems: Sequence[str]) -> list[str]:
-    """Neighbouring stems, and neighbours once function words are left out.
+    """Neighbouring stems, and neighbours once function words are left out: "drags the left leg" and "drags her left leg" share one.
 
     >>> _pairs(["drag", "her", "leg"])
     ['drag her', 'her leg', 'drag leg']

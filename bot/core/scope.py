@@ -15,12 +15,16 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _phrases(text: str) -> tuple[str, ...]:
-    return tuple(text.split(" / "))
+class _AnyOf:
+    """Phrases to look for; words that hold the longest word of none of them cost no search."""
 
+    def __init__(self, text: str) -> None:
+        phrases = text.split(" / ")
+        self._longest = frozenset(max(phrase.split(), key=len) for phrase in phrases)
+        self._pattern = re.compile("(?:" + "|".join(phrases) + ") ")
 
-def _any_of(text: str) -> re.Pattern[str]:
-    return re.compile("|".join(_phrases(text)))
+    def stands_in(self, words: Sequence[str]) -> bool:
+        return not self._longest.isdisjoint(words) and self._pattern.search(" ".join(words) + " ") is not None
 
 
 #: Words that can deny what follows them in their clause.
@@ -62,6 +66,8 @@ def is_denied(words: Sequence[str], start: int, end: int, *, spent: Mapping[int,
     >>> is_denied("not sure if he is stiff".split(), 5, 6, spent={})
     False
     """
+    if NEGATORS.isdisjoint(words):
+        return _denied_after(words, end)
     if any(words[i] in NEGATORS and not _is_open(words, i) for i in range(start + 1, end) if i not in own):
         return True
     reach = 0
@@ -79,11 +85,14 @@ def is_denied(words: Sequence[str], start: int, end: int, *, spent: Mapping[int,
 
 def _denied_after(words: Sequence[str], end: int) -> bool:
     """`fever: none`, `stiffness has been ruled out`, `fits - nope`."""
-    tail = list(words[end : end + 5])
+    tail = words[end : end + 5]
+    if _DENY_AFTER.isdisjoint(tail):
+        return False
     text = " ".join(tail)
     return "ruled out" in text or "rule out" in text or text.startswith(("none", "nope", ", none", ", nope", "no ,", "is not an issue"))
 
 
+_DENY_AFTER = _words("ruled rule none nope no issue")
 _EMPTY = _words(
     "only stop stops stopping stopped problem problems trouble issue issues end doubt mention necessarily longer wonder matter sure"
 )
@@ -149,6 +158,9 @@ _OTHERS_OWN = _words(
     "brothers sisters cousins nieces nephews friends neighbours neighbors aunts aunties uncles husbands wifes partners dogs cats "
     "mums mothers dads fathers eldests"
 )
+_ANOTHER = _words("older eldest oldest other first")
+#: Without one of these before it nothing is about another than the baby.
+_SOMEONE = _OTHERS | _OTHERS_HERE | _OTHERS_OWN | _ANOTHER | {"my", "i"}
 _BABY = _words(
     "he she him baby babies babys son daughter child boy girl kid infant twin twins newborn bubs munchkin they them little his her their "
     "it its guy dude sons daughters lad mine ours"
@@ -177,7 +189,7 @@ def is_other(words: Sequence[str], start: int, end: int) -> bool:
     >>> is_other("my back is stiff".split(), 3, 4), is_other("my babys back is stiff".split(), 4, 5)
     (True, False)
     """
-    if _names_object(words, start, end):
+    if _SOMEONE.isdisjoint(words[: start + 1]) or _names_object(words, start, end):
         return False
     for i in range(start, -1, -1):
         word = words[i]
@@ -213,9 +225,7 @@ def _is_their_child(words: Sequence[str], i: int) -> bool:
     before = words[max(0, i - 2) : i]
     if any(word in _OTHERS_OWN for word in before):
         return True
-    return words[i] in {"son", "daughter", "child", "boy", "girl", "kid"} and any(
-        w in {"older", "eldest", "oldest", "other", "first"} for w in before[-1:]
-    )
+    return words[i] in {"son", "daughter", "child", "boy", "girl", "kid"} and not _ANOTHER.isdisjoint(before[-1:])
 
 
 def _own_body(words: Sequence[str], i: int, start: int, end: int) -> bool:
@@ -239,35 +249,19 @@ def _speaks_of_self(words: Sequence[str], i: int, start: int) -> bool:
     )
 
 
+_SPEAKING = _words("says said thinks thought noticed reckons told saw called worried insists found mentioned with")
+
+
 def _is_agent(words: Sequence[str], i: int, start: int) -> bool:
     """`brother says / noticed / thinks ... stiff`: the speaker, not the subject."""
-    return any(
-        word
-        in {
-            "says",
-            "said",
-            "thinks",
-            "thought",
-            "noticed",
-            "reckons",
-            "told",
-            "saw",
-            "called",
-            "worried",
-            "insists",
-            "found",
-            "mentioned",
-            "with",
-        }
-        for word in words[i + 1 : start]
-    )
+    return not _SPEAKING.isdisjoint(words[i + 1 : start])
 
 
-_PAST_BEFORE = _any_of(
+_PAST_BEFORE = _AnyOf(
     "used to / when he was born / when she was born / history of / previously / back when / as a newborn / grew out of / "
     "outgrew / years ago"
 )
-_PAST_AFTER = _any_of(
+_PAST_AFTER = _AnyOf(
     "as a newborn / when he was born / when she was born / when born / went away / has gone away / grew out of / "
     "grown out of / outgrew / outgrown / cleared up / has resolved / is resolved / resolved itself / resolved on / "
     "in the early weeks / when he was tiny / when she was tiny / years ago / in the womb / in the first weeks"
@@ -280,13 +274,13 @@ def is_over(words: Sequence[str], start: int, end: int) -> bool:
     >>> is_over("he used to be floppy as a newborn".split(), 4, 5)
     True
     """
-    before = " ".join(words[max(0, start - 6) : start])
-    cut = max(before.rfind(" now"), before.rfind("and now"))
-    before = before[cut:] if cut >= 0 else before
-    return _PAST_BEFORE.search(before) is not None or _PAST_AFTER.search(" ".join(words[start : end + 10])) is not None
+    before = words[max(0, start - 6) : start]
+    if "now" in before:
+        before = before[max(at for at, word in enumerate(before) if word == "now") :]
+    return _PAST_BEFORE.stands_in(before) or _PAST_AFTER.stands_in(words[start : end + 10])
 
 
-_STRONG = _phrases(
+_GENERAL = _AnyOf(
     "in case / risk of / signs of / sign of / symptoms of / symptom of / prevent / avoid / what is a / what is an / "
     "what are / what is / what does / what do / how do i know / how to / how do i stop / how do you stop / look out for / "
     "watch out for / watch for / looking for / read about / reading about / heard about / heard of / do not want / so that / "
@@ -298,7 +292,6 @@ _STRONG = _phrases(
     "advice on / tips for / is it true / same as / good for / do i know if / would i know / would you know / can you tell if / "
     "prone to / at risk"
 )
-_GENERAL = re.compile("(?:" + "|".join(_STRONG) + ") ")
 _FEAR = _words(
     "if afraid scared fear feared fearing worried worry worrying anxious nervous terrified paranoid would could might may "
     "will risk chance google googled googling dread dreading petrified panic unless whenever can should going imagine "
@@ -312,8 +305,7 @@ def is_general(words: Sequence[str], start: int) -> bool:
     >>> is_general("what are the signs of a seizure".split(), 6)
     True
     """
-    before = " ".join(words[max(0, start - 7) : start]) + " "
-    return _GENERAL.search(before) is not None or _asks_in_general(words)
+    return _GENERAL.stands_in(words[max(0, start - 7) : start]) or _asks_in_general(words)
 
 
 def _asks_in_general(words: Sequence[str]) -> bool:

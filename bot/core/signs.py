@@ -20,6 +20,7 @@ from bot.core.cues import Cues, CueShelf, Found, Hit, Lexicon
 from bot.core.text import Utterance
 
 Status = Literal["present", "doubtful", "denied"]
+_FEATURE = "feature:"
 _WEIGHT: Mapping[Status, int] = {"denied": 0, "doubtful": 1, "present": 2}
 
 
@@ -106,10 +107,10 @@ class SignReader:
         cues = (
             {f"sign:{rule.id}": rule.cues for rule in self._rules.values()}
             | {f"doubt:{rule.id}": rule.doubtful for rule in self._rules.values()}
-            | {f"feature:{name}": tuple(cues) for name, cues in (features or {}).items()}
+            | {_FEATURE + name: tuple(cues) for name, cues in (features or {}).items()}
             | {f"alert:{name}": tuple(cues) for name, cues in (alerts or {}).items()}
         )
-        self.books = {"signs": Cues(cues, aside=frozenset(f"feature:{name}" for name in features or {}))}
+        self.books = {"signs": Cues(cues, aside=frozenset(_FEATURE + name for name in features or {}))}
 
     @cached_property
     def _shelf(self) -> CueShelf:
@@ -127,11 +128,11 @@ class SignReader:
         self, utterance: Utterance, *, age_months: float | None, found: Found | None = None
     ) -> tuple[tuple[Mention, ...], tuple[Alert, ...]]:
         """What `read` and `alerts` give. `found` is what the utterance holds of `books`, where somebody looked already."""
-        hits = (found or self._shelf.find(utterance))["signs"]
-        return self._mentions(utterance, hits, age_months), self._alerts(hits)
+        found = found or self._shelf.find(utterance)
+        hits = found.hits("signs")
+        return self._mentions(utterance, hits, _Features(found), age_months), self._alerts(hits)
 
-    def _mentions(self, utterance: Utterance, hits: Sequence[Hit], age_months: float | None) -> tuple[Mention, ...]:
-        features = _features(hits)
+    def _mentions(self, utterance: Utterance, hits: Sequence[Hit], features: "_Features", age_months: float | None) -> tuple[Mention, ...]:
         sentence = {number: clause.sentence for number, clause in enumerate(utterance.clauses)}
         best: dict[str, Mention] = {}
         for hit in hits:
@@ -139,6 +140,8 @@ class SignReader:
             status = self._status(kind, self._rules[name], hit, features, sentence, age_months) if kind in {"sign", "doubt"} else None
             _keep(best, name, status, hit.words)
         for combination in self._combinations:
+            if not all(name in best or name in features.possible for name in combination.all):
+                continue
             words = "" if combination.needs_age and age_months is None else _combined(combination, features, best)
             status = _at_age(combination.status, combination.from_months, combination.below, age_months) if words else None
             _keep(best, combination.sign, status, words)
@@ -158,7 +161,7 @@ class SignReader:
         kind: str,
         rule: SignRule,
         hit: Hit,
-        features: Mapping[str, Sequence[Hit]],
+        features: "_Features",
         sentence: Mapping[int, int],
         age_months: float | None,
     ) -> Status | None:
@@ -206,31 +209,34 @@ def _at_age(status: Status | None, from_months: float, below: float | None, age_
 _NEWBORN = 4.5
 
 
-def _features(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
-    """The features that the utterance affirms."""
-    found: dict[str, list[Hit]] = {}
-    for hit in hits:
-        if hit.id.startswith("feature:") and hit.polarity == "affirmed" and not hit.feared:
-            found.setdefault(hit.id.removeprefix("feature:"), []).append(hit)
-    return found
+class _Features:
+    """The features that an utterance affirms, each looked for when it is asked for."""
+
+    def __init__(self, found: Found) -> None:
+        self._found = found
+        self.possible = {id_.removeprefix(_FEATURE) for id_ in found.possible}
+
+    def __call__(self, name: str) -> list[Hit]:
+        return [hit for hit in self._found.aside(_FEATURE + name) if hit.polarity == "affirmed" and not hit.feared]
 
 
-def _near(names: Sequence[str], hit: Hit, features: Mapping[str, Sequence[Hit]], sentence: Mapping[int, int], *, within: int) -> bool:
-    return any(abs(sentence[other.clause] - sentence[hit.clause]) <= within for name in names for other in features.get(name, ()))
+def _near(names: Sequence[str], hit: Hit, features: "_Features", sentence: Mapping[int, int], *, within: int) -> bool:
+    return any(abs(sentence[other.clause] - sentence[hit.clause]) <= within for name in names for other in features(name))
 
 
-def _combined(combination: Combination, features: Mapping[str, Sequence[Hit]], best: Mapping[str, Mention]) -> str:
+def _combined(combination: Combination, features: "_Features", best: Mapping[str, Mention]) -> str:
     """The words of a combination that is met, empty when it is not."""
     words: list[str] = []
     for name in combination.all:
         mention = best.get(name)
-        if name in features:
-            words.append(features[name][0].words)
+        hits = features(name)
+        if hits:
+            words.append(hits[0].words)
         elif mention is not None and mention.status != "denied":
             words.append(mention.words)
         else:
             return ""
-    if any(name in features or (name in best and best[name].status != "denied") for name in combination.without):
+    if any(features(name) or (name in best and best[name].status != "denied") for name in combination.without):
         return ""
     return " + ".join(words)
 

@@ -111,7 +111,7 @@ class SlotReader:
         `age_months` turns "since she was 7 months" into weeks. `found` is what the utterance holds of `books`, where somebody looked.
         """
         found = found or self._shelf.find(utterance)
-        hits = _Hits(utterance, (*found["ways"], *found["absences"]))
+        hits = _Hits(utterance, (*found.hits("ways"), *found.hits("absences")))
         direction, nothing_new = _direction(hits), _nothing_new(hits)
         if asked is not None and (direction if asked == "direction" else nothing_new) is None:
             answer = _Hits(utterance, self._answers[asked].find(utterance))

@@ -45,6 +45,12 @@ NUMBERS = {
 }
 _UNIT = r"(?=[\s-]*(?:and\s+a\s+half\s+)?(?:months?|mths?|mos?|weeks?|wks?|days?|years?|yrs?)\b)"
 
+#: Words that say little by themselves.
+FUNCTION_WORDS = frozenset(
+    "a an the is are was were be been am do does did i my me we our us he she it they his him her its them this that and or to of in on at "
+    "for with as so just but".split()
+)
+
 #: A clause ends here; a negation reaches no further.
 CLAUSE_WORDS = frozenset({"but", "however", "though", "although", "except"})
 _CLAUSE_MARKS = ".!?;\n"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.cues import CueBook, Hit, compile_cue
+from bot.core.cues import CueBook, Cues, CueShelf, Hit, compile_cue
 from bot.core.text import read
 
 LEXICON = {
@@ -176,8 +176,18 @@ def test_a_new_statement_ends_what_a_cue_can_reach(text: str) -> None:
 def test_a_negation_asked_for_only_aside_still_denies() -> None:
     cues = {"look": ("NOT crawl",), "floppy": ("floppy",)}
     text = read("never crawling floppy")
-    found = [{hit.id: hit.polarity for hit in CueBook(cues, {}, aside=aside).find(text)} for aside in ([], ["look"])]
+    shelves = [CueShelf({"book": Cues(cues, frozenset(aside))}, {}) for aside in ([], ["look"])]
+    found = [{hit.id: hit.polarity for hit in shelf.find(text).hits("book")} for shelf in shelves]
     assert [hit["floppy"] for hit in found] == ["affirmed", "denied"]
+
+
+def test_a_cue_set_aside_is_found_when_it_is_asked_for() -> None:
+    shelf = CueShelf({"book": Cues({"look": ("tired", "sleepy"), "floppy": ("floppy",)}, frozenset({"look"}))}, {})
+    found = shelf.find(read("floppy and tired but not sleepy"))
+    assert [hit.id for hit in found.hits("book")] == ["floppy"]
+    assert set(found.possible) == {"look"}
+    assert [(hit.words, hit.polarity) for hit in found.aside("look")] == [("tired", "affirmed"), ("sleepy", "denied")]
+    assert found.aside("elsewhere") == ()
 
 
 @pytest.mark.parametrize("text", ["her doll is floppy", "the cats floppy", "can a jab make babies floppy", "is bendy the same as floppy"])
