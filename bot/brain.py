@@ -1,5 +1,6 @@
 """Builds the brain: content read and checked, matcher trained or taken from the cache."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,11 @@ from bot.settings import read_settings
 
 if TYPE_CHECKING:
     from bot.core.matcher import Encode, Matcher
+    from bot.core.sight import Sight
+
+#: Phrasings by class, and those of the off-topic classes.
+Lesson = tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]
+ENTRIES, SIGNS = "entries", "signs"
 
 
 def content_folder() -> Path:
@@ -41,42 +47,54 @@ def make_brain(folder: Path, *, retention_days: int = 180, semantic: bool = True
     Where the extra `semantic` is installed, and wanted, the matcher has its embedding, and the content's thresholds for that.
     """
     from bot.adapters.content_cache import remembered_content
-    from bot.adapters.model_cache import cache_folder, cached_matcher  # numpy comes with it: commands without a matcher start faster
+    from bot.adapters.model_cache import cache_folder, cached_matchers  # numpy comes with it: commands without a matcher start faster
     from bot.adapters.semantic import installed_encode
 
     content = remembered_content(folder)
     encode = installed_encode(cache_folder()) if semantic else None
     name = "default" if encode is None else "semantic"
-    matcher = cached_matcher(content_hash(folder), lambda: train_matcher(content, encode), encode=encode, name=name)
+    matchers = cached_matchers(content_hash(folder), lambda: train_matchers(content, encode), encode=encode, name=name)
     if encode is not None:
         content = replace(content, matching=content.matching_semantic)
-    sign_matcher = cached_matcher(content_hash(folder), lambda: train_sign_matcher(content), name="signs")
-    return Brain(content, matcher, sign_matcher, tuple(sorted(available_timezones())), retention_days)
+    return Brain(content, matchers[ENTRIES], matchers[SIGNS], tuple(sorted(available_timezones())), retention_days)
 
 
-def train_matcher(content: Content, encode: "Encode | None" = None) -> "Matcher":
-    """A matcher trained on this content: a class an entry, one for each kind of small talk, and off-topic groups."""
+def train_matchers(content: Content, encode: "Encode | None" = None) -> Mapping[str, "Matcher"]:
+    """The matchers trained on this content: which entry is asked for, and which sign is told. They share one sight of a message."""
     from bot.adapters.semantic import ordinary_words
-    from bot.core.match import train
+    from bot.core.sight import learn_sight
 
-    phrasings = {entry.id: entry.phrasings for entry in content.entries} | {TALK + item.id: item.phrasings for item in content.small_talk}
-    groups = {entry.id: entry.topic for entry in content.entries} | {TALK + item.id: TALK for item in content.small_talk}
-    off_topic = {group.id: group.phrasings for group in content.out_of_scope}
-    return train(phrasings, off_topic=off_topic, groups=groups, ordinary=ordinary_words(), encode=encode)
+    entries, signs = _entry_lesson(content), _sign_lesson(content)
+    texts = {text: None for lesson in (entries, signs) for classes in lesson for phrasings in classes.values() for text in phrasings}
+    sight = learn_sight(list(texts), ordinary=ordinary_words())
+    return {ENTRIES: _train_entries(content, entries, sight, encode), SIGNS: _train_signs(signs, sight)}
 
 
-def train_sign_matcher(content: Content) -> "Matcher":
+def _entry_lesson(content: Content) -> Lesson:
+    """A class an entry, one for each kind of small talk, and off-topic groups."""
+    entries = {entry.id: entry.phrasings for entry in content.entries} | {TALK + item.id: item.phrasings for item in content.small_talk}
+    return entries, {group.id: group.phrasings for group in content.out_of_scope}
+
+
+def _sign_lesson(content: Content) -> Lesson:
     """The second opinion on warning signs: a class a sign, and off-topic all that tells none.
 
     Entries whose answer is a referral are left out: their phrasings tell of signs as often as not.
     """
-    from bot.adapters.semantic import ordinary_words
-    from bot.core.match import train
-
-    signs = {sign.id: sign.phrasings for sign in content.signs}
     calm = {entry.id: entry.phrasings for entry in content.entries if entry.gate in ("plain", "screened")}
     calm |= {item.id: item.phrasings for item in content.out_of_scope} | {item.id: item.phrasings for item in content.small_talk}
     alike = {f"not_{sign.id}": sign.not_ for sign in content.signs if sign.not_}
-    return train(
-        signs, off_topic=calm | alike, groups={sign.id: sign.urgency for sign in content.signs}, ordinary=ordinary_words(), calibrated=False
-    )
+    return {sign.id: sign.phrasings for sign in content.signs}, calm | alike
+
+
+def _train_entries(content: Content, lesson: Lesson, sight: "Sight", encode: "Encode | None") -> "Matcher":
+    from bot.core.match import train
+
+    groups = {entry.id: entry.topic for entry in content.entries} | {TALK + item.id: TALK for item in content.small_talk}
+    return train(lesson[0], off_topic=lesson[1], groups=groups, sight=sight, encode=encode)
+
+
+def _train_signs(lesson: Lesson, sight: "Sight") -> "Matcher":
+    from bot.core.match import train
+
+    return train(lesson[0], off_topic=lesson[1], sight=sight, calibrated=False)

@@ -1,4 +1,4 @@
-"""Keeps the trained matcher under the user's cache folder, named by what it was trained on.
+"""Keeps the trained matchers under the user's cache folder, named by what it was trained on.
 
 A cache is a convenience: a missing, damaged or unwritable one only costs the training again.
 """
@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +18,8 @@ import numpy as np
 from bot.core.frozen import from_arrays, to_arrays
 from bot.core.match import VERSION
 from bot.core.matcher import Encode, Matcher
+
+Matchers = Mapping[str, Matcher]
 
 #: Models kept per folder: the one in use and a few an editor may go back to.
 _KEPT = 4
@@ -32,12 +34,12 @@ def cache_folder() -> Path:
     return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "crawlwise"
 
 
-def cached_matcher(
-    content_hash: str, train: Callable[[], Matcher], *, encode: Encode | None = None, name: str = "default", folder: Path | None = None
-) -> Matcher:
-    """The matcher for the content with this hash: from the cache, else trained now and kept.
+def cached_matchers(
+    content_hash: str, train: Callable[[], Matchers], *, encode: Encode | None = None, name: str = "default", folder: Path | None = None
+) -> Matchers:
+    """The matchers for the content with this hash, by name: from the cache, else trained now and kept.
 
-    `name` tells apart matchers of the same content (with an embedding, without); `encode` is the embedding of the one asked for.
+    `name` tells apart matchers of the same content (with an embedding, without); `encode` is the embedding that some were trained with.
     """
     try:
         place = (folder or cache_folder()) / f"{name}-{_key(content_hash)}.npz"
@@ -46,27 +48,27 @@ def cached_matcher(
     found = _loaded(place, encode)
     if found is not None:
         return found
-    matcher = train()
+    matchers = train()
     with suppress(OSError):
-        _keep(matcher, place)
-    return matcher
+        _keep(matchers, place)
+    return matchers
 
 
 def _key(content_hash: str) -> str:
     return hashlib.sha256(f"{content_hash} {VERSION} {np.__version__}".encode()).hexdigest()[:32]
 
 
-def _loaded(place: Path, encode: Encode | None) -> Matcher | None:
+def _loaded(place: Path, encode: Encode | None) -> Matchers | None:
     try:
         with np.load(place, allow_pickle=False) as arrays:
-            return Matcher(from_arrays(arrays), encode)
+            return {name: Matcher(model, encode) for name, model in from_arrays(arrays).items()}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
 
 
-def _keep(matcher: Matcher, place: Path) -> None:
+def _keep(matchers: Matchers, place: Path) -> None:
     data = io.BytesIO()
-    np.savez(data, **to_arrays(matcher.model))  # type: ignore[arg-type]
+    np.savez(data, **to_arrays({name: matcher.model for name, matcher in matchers.items()}))  # type: ignore[arg-type]
     write_whole(place, data.getbuffer())
     _forget_old(place)
 

@@ -1,7 +1,7 @@
 """The optional extra `crawlwise[semantic]`, and the list of ordinary words that the speller leaves alone.
 
 encode = installed_encode(cache_folder())
-cached_matcher(hash, lambda: train(..., encode=encode), encode=encode, name="semantic" if encode else "default")
+cached_matchers(hash, lambda: train_matchers(content, encode), encode=encode, name="semantic" if encode else "default")
 """
 
 from collections.abc import Sequence

@@ -3,6 +3,7 @@
 In this order: a parent in crisis, warning signs, the decision table as far as age and direction are known, small talk, the best entry.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,6 +13,7 @@ from bot.core.content import Entry
 from bot.core.matcher import Candidate
 from bot.core.reading import TALK, Brain, Reading
 from bot.core.session import Answer, Baby
+from bot.core.suspicion import URGENCIES
 from bot.core.triage import Case, Decision, triage
 
 Act = Literal["answer", "did_you_mean", "refer", "urgent", "emergency", "small_talk", "fallback"]
@@ -46,13 +48,15 @@ def advise(brain: Brain, reading: Reading, baby: Baby, *, on: date) -> Advice:
         return Advice("emergency", "emergency", signs=signs, alert=CRISIS, rule=f"alert:{CRISIS}")
     decision = triage(brain.content, _case(baby, reading, signs, on))
     alert = next((a for a in (BEREAVED, IN_HOSPITAL) if a in reading.alerts), "")
-    if decision.outcome in ("refer", "urgent", "emergency"):
-        level: Level = "routine" if decision.outcome == "refer" else decision.outcome
-        return Advice(decision.outcome, level, entry, signs, doubtful, decision, alert, rule=decision.because[0])
+    level: Level = _LEVELS.get(decision.outcome, "none")
+    if _graver(brain, doubtful, level):
+        return _doubt(brain, entry, signs, doubtful)
+    if level != "none":
+        return Advice(_ACTS[level], level, entry, signs, doubtful, decision, alert, rule=decision.because[0])
     if alert:
         return Advice("small_talk", "none", alert=alert, rule=f"alert:{alert}")
     if doubtful:
-        return _doubt(brain, entry, doubtful)
+        return _doubt(brain, entry, signs, doubtful)
     return _by_words(brain, reading, entry, baby, on)
 
 
@@ -70,12 +74,20 @@ def _case(baby: Baby, reading: Reading, signs: tuple[str, ...], on: date) -> Cas
     )
 
 
-def _doubt(brain: Brain, entry: Entry | None, doubtful: tuple[str, ...]) -> Advice:
+_ACTS: Mapping[Level, Act] = {"routine": "refer", "urgent": "urgent", "emergency": "emergency"}
+_LEVELS: Mapping[str, Level] = {"refer": "routine", "urgent": "urgent", "emergency": "emergency"}
+
+
+def _graver(brain: Brain, doubtful: tuple[str, ...], level: Level) -> bool:
+    """Whether a sign in doubt is urgent, or an emergency, where what is certain is less."""
+    return level != "none" and any(URGENCIES.index(brain.signs[id].urgency) < URGENCIES.index(level) for id in doubtful)
+
+
+def _doubt(brain: Brain, entry: Entry | None, signs: tuple[str, ...], doubtful: tuple[str, ...]) -> Advice:
     """A sign that may be meant: its own question comes first, whatever else fits."""
-    gravest = min(doubtful, key=lambda id: ("emergency", "urgent", "routine").index(brain.signs[id].urgency))
+    gravest = min(doubtful, key=lambda id: URGENCIES.index(brain.signs[id].urgency))
     level: Level = brain.signs[gravest].urgency
-    act: Act = "refer" if level == "routine" else "urgent" if level == "urgent" else "emergency"
-    return Advice(act, level, entry, (), doubtful, rule=f"doubt:{gravest}")
+    return Advice(_ACTS[level], level, entry, signs, doubtful, rule=f"doubt:{gravest}")
 
 
 def _by_words(brain: Brain, reading: Reading, entry: Entry | None, baby: Baby, on: date) -> Advice:

@@ -303,12 +303,17 @@ def _parent_copy(content: Content) -> Iterator[tuple[Place, str, str]]:
     yield from ((("texts", name), getattr(content.texts, name), "plain") for name in get_type_hints(type(content.texts)))
 
 
+#: More support than this a grave sign that a parent affirms may not be asked to have.
+_LITTLE_SUPPORT = 0.05
+
+
 def _numbers(content: Content) -> Iterator[Fault]:
     for key, limits in (("matching", content.matching), ("matching_semantic", content.matching_semantic)):
         if not 0 < limits.offer <= limits.answer <= 1:
             yield (key,), "the thresholds must be 0 < offer <= answer <= 1; correct them"
-    if content.suspicion.grave.stand:
-        yield ("suspicion", "grave", "stand"), "a grave sign that a cue affirms always counts; put 0"
+    for urgency in ("urgent", "emergency"):
+        if getattr(content.suspicion, urgency).stand > _LITTLE_SUPPORT:
+            yield ("suspicion", urgency, "stand"), f"a grave sign that a cue affirms needs little support; put at most {_LITTLE_SUPPORT}"
     for i, window in enumerate(content.windows):
         if window.first >= window.last:
             yield ("windows", i), f"window '{window.id}' ends before it begins; correct first and last"

@@ -350,10 +350,11 @@ class Likelihoods:
 
 @shape
 class Suspicion:
-    """The second opinion's limits, for routine signs and for grave ones (urgent and emergency), and the figures that chose them."""
+    """The second opinion's limits by the urgency of a sign, and the figures that chose them."""
 
     routine: Likelihoods
-    grave: Likelihoods
+    urgent: Likelihoods
+    emergency: Likelihoods
     chosen_by: str
     child: tuple[str, ...] = ()
     """Words that speak of a child. A message in the first person without one is about the parent: the model alone raises nothing."""

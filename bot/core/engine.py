@@ -101,7 +101,8 @@ def _first(ctx: Context, reading: Reading) -> Turn | None:
         return _fall_silent(ctx, ctx.texts.bereaved)
     learnt = ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today)))
     if grave := _of(ctx, reading, "present", ("emergency", "urgent")):
-        return _outcome_now(learnt, grave)
+        turn = _outcome_now(learnt, grave)
+        return turn.after(Say(ctx.content.emergency_line)) if _is_only_doubtful(ctx, reading, "emergency") else turn
     if IN_HOSPITAL in reading.alerts:
         return _fall_silent(ctx, ctx.texts.hospital)
     if doubts := _doubts(ctx, reading):
@@ -113,6 +114,11 @@ def _first(ctx: Context, reading: Reading) -> Turn | None:
 
 def _of(ctx: Context, reading: Reading, status: str, urgencies: tuple[Urgency, ...]) -> tuple[str, ...]:
     return tuple(id for id in reading.signs(status) if ctx.brain.signs[id].urgency in urgencies)
+
+
+def _is_only_doubtful(ctx: Context, reading: Reading, urgency: Urgency) -> bool:
+    """Whether a sign of this urgency is in doubt, and none is certain."""
+    return bool(_of(ctx, reading, "doubtful", (urgency,))) and not _of(ctx, reading, "present", (urgency,))
 
 
 def _fall_silent(ctx: Context, line: str) -> Turn:

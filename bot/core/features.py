@@ -5,10 +5,11 @@ each word (they forgive spelling), stems, and neighbouring stems (they keep some
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,13 +21,21 @@ Ints = npt.NDArray[np.int64]
 
 PARTS = ("letters", "stems", "pairs")
 _RUNS = (3, 4)
-#: A run of letters or a pair seen in one text only says nothing about the next one.
+#: In how many texts a feature must be seen: what one text only has says nothing about the next. Where texts are many, twice is chance.
 _LEAST = {"letters": 2, "stems": 1, "pairs": 2}
+_LEAST_OF_MANY, _MANY = {"letters": 3, "stems": 2, "pairs": 3}, 5_000
 #: What even a feature spread evenly over all labels weighs.
 _FLOOR = 0.3
-_MEMO = 20_000
+_MEMO = 5_000
 #: What seeing a feature so many times in one text counts for; no text is longer than this table.
 _DAMPED = np.concatenate(([0], 1 + np.log(np.arange(1, 4097)))).astype(np.float32)
+
+
+class Counted(NamedTuple):
+    """The features of a text: their places in the index, in order, and how often each comes."""
+
+    places: Ints
+    counts: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,81 +46,95 @@ class Sparse:
     values: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
-    """The features worth having, learnt from labelled texts; turns words into a `Sparse`.
+class Index:
+    """Features by name and by place; those of one part lie side by side, `starts` says where each part begins."""
 
-    `starts` says where each part begins among the places.
-    """
+    def __init__(self, places: Mapping[str, int], starts: Sequence[int]) -> None:
+        self.places = places
+        self.starts = tuple(starts)
+        self._runs: dict[str, Ints] = {}
 
-    index: Mapping[str, int]
-    weights: Floats
-    starts: tuple[int, ...]
-    _runs: dict[str, Ints] = field(default_factory=dict, repr=False, compare=False)
-
-    def vector(self, words: Sequence[str]) -> Sparse:
-        """The words as features; words that share nothing with the training texts give nothing."""
-        places, counts = _counted(self._places(words))
-        values = _DAMPED.take(counts, mode="clip") * self.weights[places]
-        for part in self.parts(places):
-            values[part] /= math.sqrt(float(values[part] @ values[part])) or 1.0
-        return Sparse(places, values)
-
-    def parts(self, places: Ints) -> tuple[slice, ...]:
-        """Where each of `PARTS` lies among sorted places."""
-        cuts = [*places.searchsorted(self.starts).tolist(), len(places)]
-        return tuple(slice(start, end) for start, end in pairwise(cuts))
+    def __len__(self) -> int:
+        return len(self.places)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The features in the order of their places."""
-        return tuple(self.index)
+        return tuple(self.places)
 
-    def _places(self, words: Sequence[str]) -> Ints:
+    def count(self, words: Sequence[str]) -> Counted:
+        """The features of these words; words that share nothing with the texts it was learnt from have none."""
         stems = [stem(word) for word in words]
+        known = self.places
         found = [self._letters(word) for word in words]
-        index = self.index
-        found.append(np.array([index[key] for key in (*stems, *_pairs(stems)) if key in index], np.int64))
-        return np.concatenate(found)
+        found.append(np.array([known[key] for key in (*stems, *_pairs(stems)) if key in known], np.int64))
+        return _counted(np.concatenate(found))
+
+    def parts(self, places: Ints) -> tuple[slice, ...]:
+        """Where each of `PARTS` lies among sorted places."""
+        cuts = [*places.searchsorted(self.starts).tolist(), len(places)]
+        return tuple([slice(start, end) for start, end in pairwise(cuts)])
 
     def _letters(self, word: str) -> Ints:
         known = self._runs.get(word)
         if known is None:
-            known = np.array([self.index[run] for run in _letters(word) if run in self.index], np.int64)
+            known = np.array([self.places[run] for run in _letters(word) if run in self.places], np.int64)
             if len(self._runs) < _MEMO:
                 self._runs[word] = known
         return known
 
 
-def _counted(places: Ints) -> tuple[Ints, Ints]:
+@dataclass(frozen=True, slots=True)
+class Features:
+    """How telling each feature of an index is for one set of labels."""
+
+    index: Index
+    weights: Floats
+
+    def vector(self, counted: Counted) -> Sparse:
+        """The features with what each is worth here."""
+        places = counted.places
+        values = _DAMPED.take(counted.counts, mode="clip") * self.weights[places]
+        for part in self.index.parts(places):
+            values[part] /= math.sqrt(float(values[part] @ values[part])) or 1.0
+        return Sparse(places, values)
+
+
+def _counted(places: Ints) -> Counted:
     """Each place once, in order, and how often it came; sorts what it is given. `np.unique` is slower on so few."""
     places.sort()
     is_first = np.ones(len(places) + 1, np.bool_)
     np.not_equal(places[1:], places[:-1], out=is_first[1:-1])
     edges = is_first.nonzero()[0]
-    return places[edges[:-1]], edges[1:] - edges[:-1]
+    return Counted(places[edges[:-1]], edges[1:] - edges[:-1])
 
 
-def learn(texts: Sequence[Sequence[str]], labels: Sequence[int]) -> Features:
-    """The features of labelled texts. One that is spread over many labels weighs little: ages and story words are everywhere."""
-    seen: dict[str, dict[str, list[int]]] = {part: defaultdict(list) for part in PARTS}
-    for words, label in zip(texts, labels, strict=True):
+def learn_index(texts: Sequence[Sequence[str]]) -> Index:
+    """The features worth having of these texts, as words."""
+    seen: dict[str, Counter[str]] = {part: Counter() for part in PARTS}
+    for words in texts:
         for part, keys in _keys(words).items():
-            places = seen[part]
-            for key in dict.fromkeys(keys):
-                places[key].append(label)
-    kept = {part: [key for key, found in seen[part].items() if len(found) >= _LEAST[part]] for part in PARTS}
-    labels_in_all = len(set(labels))
-    weights = [_surprise(seen[part][key], labels_in_all) for part in PARTS for key in kept[part]]
+            seen[part].update(list(dict.fromkeys(keys)))
+    least = _LEAST if len(texts) < _MANY else _LEAST_OF_MANY
+    kept = {part: [key for key, count in seen[part].items() if count >= least[part]] for part in PARTS}
     starts = np.cumsum([0, *(len(kept[part]) for part in PARTS[:-1])])
-    index = {key: place for place, key in enumerate(key for part in PARTS for key in kept[part])}
-    return Features(index, np.array(weights, np.float32), tuple(int(start) for start in starts))
+    return Index({key: place for place, key in enumerate(key for part in PARTS for key in kept[part])}, starts.tolist())
 
 
-def _surprise(found: Sequence[int], labels: int) -> float:
-    """How much knowing the feature narrows down the label, in nats. Better by 2 points in 100 than document frequencies."""
-    total = len(found)
-    return math.log(labels) + sum(n / total * math.log(n / total) for n in Counter(found).values()) + _FLOOR
+def learn(index: Index, texts: Sequence[Counted], labels: Ints) -> Features:
+    """What the features are worth for these labels: how much knowing one narrows down the label, in nats.
+
+    One that is spread over many labels weighs little: ages and story words are everywhere. Better by 2 points in 100 than document
+    frequencies. One that none of the texts has is worth nothing.
+    """
+    places = np.concatenate([text.places for text in texts])
+    count = int(labels.max()) + 1
+    pairs, times = np.unique(places * count + np.repeat(labels, [len(text.places) for text in texts]), return_counts=True)
+    total = np.bincount(places, minlength=len(index))
+    shares = times / total[pairs // count]
+    spread = np.bincount(pairs // count, shares * np.log(shares), minlength=len(index))
+    worth = np.log(len(np.unique(labels))) + spread + _FLOOR
+    return Features(index, np.where(total > 0, worth, 0).astype(np.float32))
 
 
 def _keys(words: Sequence[str]) -> dict[str, Iterable[str]]:

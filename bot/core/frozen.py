@@ -1,4 +1,4 @@
-"""A trained model as plain arrays and back, so that an adapter can keep it; a model read back ranks as the first did."""
+"""Trained models as plain arrays and back, so that an adapter can keep them; a model read back ranks as the first did."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,29 +7,57 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.core.calibrate import Calibration, Trust
-from bot.core.features import Features
+from bot.core.features import Features, Index
 from bot.core.matcher import Model
+from bot.core.sight import Sight
 from bot.core.softmax import Weights
-from bot.core.speller import Speller
+from bot.core.speller import Speller, WordList
 
 Arrays = Mapping[str, npt.NDArray[Any]]
+_SIGHT = "sight"
 
 
-def to_arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
-    """Arrays of numbers and bytes only: nothing in them can run when they are read back."""
+def to_arrays(models: Mapping[str, Model]) -> dict[str, npt.NDArray[Any]]:
+    """Arrays of numbers and bytes only: nothing in them can run when they are read back. ValueError unless the models share a sight."""
+    (sight,) = {id(model.sight): model.sight for model in models.values()}.values()
+    kept = {_SIGHT: _from_sight(sight)} | {name: _from_model(model) for name, model in models.items()}
+    return {f"{name}.{key}": array for name, arrays in kept.items() for key, array in arrays.items()}
+
+
+def from_arrays(arrays: Arrays) -> dict[str, Model]:
+    """The models that `to_arrays` took apart. Raises KeyError or ValueError where something is missing or does not fit."""
+    names = dict.fromkeys(key.partition(".")[0] for key in arrays)
+    parts = {name: {key.partition(".")[2]: arrays[key] for key in arrays if key.startswith(f"{name}.")} for name in names}
+    sight = _to_sight(parts.pop(_SIGHT))
+    return {name: _to_model(part, sight) for name, part in parts.items()}
+
+
+def _from_sight(sight: Sight) -> dict[str, npt.NDArray[Any]]:
+    speller, index = sight.speller, sight.index
+    return {
+        "features": _packed(index.places),
+        "starts": np.array(index.starts),
+        "words": _packed(speller.counts),
+        "word_counts": np.array(list(speller.counts.values())),
+        "ordinary": _packed(sorted(speller.ordinary)),
+    }
+
+
+def _to_sight(arrays: Arrays) -> Sight:
+    counts = dict(zip(_unpacked(arrays["words"]), arrays["word_counts"].tolist(), strict=True))
+    places = {name: place for place, name in enumerate(_unpacked(arrays["features"]))}
+    return Sight(Speller(counts, ordinary=WordList(arrays["ordinary"].tobytes().decode())), Index(places, arrays["starts"].tolist()))
+
+
+def _from_model(model: Model) -> dict[str, npt.NDArray[Any]]:
     trust = model.trust
     return {
         "entries": _packed(model.entries),
         "kin": model.kin,
-        "features": _packed(model.features.index),
-        "feature_weights": model.features.weights,
-        "starts": np.array(model.features.starts),
+        "telling": model.features.weights,
         "sparse": model.weights.sparse,
         "scales": model.weights.scales,
         "dense": np.zeros(0, np.float32) if model.weights.dense is None else model.weights.dense,
-        "words": _packed(model.speller.counts),
-        "word_counts": np.array(list(model.speller.counts.values())),
-        "ordinary": _packed(sorted(model.speller.ordinary)),
         "exact": _packed(model.exact),
         "exact_entries": np.array(list(model.exact.values())),
         "known": _line(trust.known if trust else None),
@@ -37,19 +65,16 @@ def to_arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
     }
 
 
-def from_arrays(arrays: Arrays) -> Model:
-    """The model that `to_arrays` took apart. Raises KeyError or ValueError where something is missing or does not fit."""
-    counts = dict(zip(_unpacked(arrays["words"]), arrays["word_counts"].tolist(), strict=True))
-    index = {name: place for place, name in enumerate(_unpacked(arrays["features"]))}
+def _to_model(arrays: Arrays, sight: Sight) -> Model:
     sparse, scales, kin, dense = arrays["sparse"], arrays["scales"], arrays["kin"], arrays["dense"]
-    if sparse.shape != (len(index), len(kin)) or {len(index)} != {len(scales), len(arrays["feature_weights"])}:
+    if sparse.shape != (len(sight.index), len(kin)) or {len(sight.index)} != {len(scales), len(arrays["telling"])}:
         raise ValueError("the weights do not fit the features")
     return Model(
         entries=tuple(_unpacked(arrays["entries"])),
         kin=kin,
-        features=Features(index, arrays["feature_weights"], tuple(arrays["starts"].tolist())),
+        sight=sight,
+        features=Features(sight.index, arrays["telling"]),
         weights=Weights(sparse, scales, dense if dense.size else None),
-        speller=Speller(counts, ordinary=frozenset(_unpacked(arrays["ordinary"]))),
         exact=dict(zip(_unpacked(arrays["exact"]), arrays["exact_entries"].tolist(), strict=True)),
         trust=Trust(_curve(arrays["known"]), _curve(arrays["right"])) if arrays["known"].size else None,
     )

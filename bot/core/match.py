@@ -13,14 +13,13 @@ from bot.core import features, softmax
 from bot.core.calibrate import Trust, fit_logistic
 from bot.core.features import Features, Ints
 from bot.core.matcher import DENSE, Candidate, Encode, Judged, Matcher, Model, Part, Ranking, key
+from bot.core.sight import Seen, Sight, learn_sight
 from bot.core.softmax import Examples
-from bot.core.speller import Speller, counted
-from bot.core.text import read
 
 __all__ = ["VERSION", "Candidate", "Encode", "Matcher", "Model", "Part", "Ranking", "train"]
 
 #: Changes whenever the same content would be learnt differently; part of the cache's name.
-VERSION = 7
+VERSION = 8
 
 _PASSES = 6
 _FOLDS = 3
@@ -36,13 +35,15 @@ def train(
     off_topic: Mapping[str, Sequence[str]] | Sequence[str] = (),
     groups: Mapping[str, str] | None = None,
     ordinary: Collection[str] = (),
+    sight: Sight | None = None,
     encode: Encode | None = None,
     calibrated: bool = True,
 ) -> Matcher:
     """A matcher for these entries; the same input gives the same matcher.
 
     `off_topic` are messages that no entry answers, best in groups that belong together. `groups` names the topic of each
-    entry: the confidence is then that of the topic. `ordinary` are words the speller must leave alone. Without `calibrated` the
+    entry: the confidence is then that of the topic. `ordinary` are words the speller must leave alone. Matchers that
+    are to look at the same messages may share a `sight`, learnt from all their texts. Without `calibrated` the
     confidence is the first entry's share alone, learnt in half the time.
 
     >>> matcher = train({"walk": ["when do babies walk", "first steps"], "crawl": ["when do babies crawl", "crawls backwards"]})
@@ -50,7 +51,7 @@ def train(
     'crawl'
     """
     grouped = off_topic if isinstance(off_topic, Mapping) else {"off topic": off_topic} if off_topic else {}
-    lesson = _Lesson(phrasings, grouped, groups or {}, ordinary, encode)
+    lesson = _Lesson(phrasings, grouped, groups or {}, ordinary, sight, encode)
     model = lesson.model(lesson.everything, _PASSES)
     return Matcher(replace(model, trust=lesson.trust()) if calibrated else model, encode)
 
@@ -63,6 +64,7 @@ class _Lesson:
     off_topic: Mapping[str, Sequence[str]]
     groups: Mapping[str, str]
     ordinary: Collection[str]
+    shared: Sight | None
     encode: Encode | None
 
     @cached_property
@@ -70,12 +72,12 @@ class _Lesson:
         return [text for source in (self.phrasings, self.off_topic) for texts in source.values() for text in texts]
 
     @cached_property
-    def words(self) -> list[tuple[str, ...]]:
-        return [read(text).words for text in self.texts]
+    def sight(self) -> Sight:
+        return self.shared or learn_sight(self.texts, ordinary=self.ordinary)
 
     @cached_property
-    def speller(self) -> Speller:
-        return Speller(counted(self.words), ordinary=self.ordinary)
+    def seen(self) -> list[Seen]:
+        return [self.sight.see(text) for text in self.texts]
 
     @cached_property
     def labels(self) -> Ints:
@@ -95,19 +97,19 @@ class _Lesson:
 
     @cached_property
     def features(self) -> Features:
-        return features.learn(self.words, self.labels.tolist())
+        return features.learn(self.sight.index, [seen.features for seen in self.seen], self.labels)
 
     @cached_property
     def examples(self) -> Examples:
-        rows = [self.features.vector(words) for words in self.words]
+        rows = [self.features.vector(seen.features) for seen in self.seen]
         dense = None if self.encode is None else DENSE * self.encode(self.texts)
-        return Examples(rows, self.labels, self.kin, len(self.features.index), dense)
+        return Examples(rows, self.labels, self.kin, len(self.sight.index), dense)
 
     def model(self, which: Ints, passes: int) -> Model:
         """The model that the texts at `which` give."""
         weights = softmax.fit(self.examples.some(which), passes=passes)
-        exact = {key(self.words[i]): int(self.labels[i]) for i in which if self.words[i] and self.labels[i] < len(self.phrasings)}
-        return Model(tuple(self.phrasings), self.kin, self.features, weights, self.speller, exact)
+        exact = {key(self.seen[i].words): int(self.labels[i]) for i in which if self.seen[i].words and self.labels[i] < len(self.phrasings)}
+        return Model(tuple(self.phrasings), self.kin, self.sight, self.features, weights, exact)
 
     def trust(self) -> Trust | None:
         """The confidence curves, from texts judged by models that never saw them; None where there are too few.
@@ -139,5 +141,5 @@ class _Lesson:
             scores = weights.scores(row)
             if dense is not None and weights.dense is not None:
                 scores += dense[i] @ weights.dense
-            found.append((int(self.labels[i]), matcher.judge(scores, self.words[i], seen=2)))
+            found.append((int(self.labels[i]), matcher.judge(scores, self.seen[i].words, seen=2)))
         return found

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.core.calibrate import Doubles, Trust
-from bot.core.features import PARTS, Features, Floats, Ints, Sparse
+from bot.core.features import PARTS, Counted, Features, Floats, Ints, Sparse
+from bot.core.sight import Seen, Sight
 from bot.core.softmax import Weights, probabilities
-from bot.core.speller import Speller
-from bot.core.text import Utterance, read, stem
+from bot.core.text import stem
 
 Encode = Callable[[Sequence[str]], Floats]
 
@@ -79,9 +79,9 @@ class Model:
 
     entries: tuple[str, ...]
     kin: Ints
+    sight: Sight
     features: Features
     weights: Weights
-    speller: Speller
     exact: Mapping[str, int]
     trust: Trust | None = None
 
@@ -103,52 +103,45 @@ class Matcher:
         buttons are three different things. Never raises; a text without a known word has a low confidence.
         """
         model = self.model
-        utterance = read(text)
-        words, corrections = self._corrected(utterance)
-        judged = self.judge(self.scores(text, utterance, words), words)
+        seen = model.sight.see(text)
+        words = seen.words
+        judged = self.judge(self.scores(text, seen), words)
         sure = model.trust.confidence(judged.known, judged.right) if model.trust else float(judged.shares[judged.order[0]])
         hit = model.exact.get(key(words))
         order = judged.order if hit is None else (hit, *(place for place in judged.order if place != hit))
         shares = judged.shares.tolist()
         listed = tuple([Candidate(model.entries[place], shares[place]) for place in order[:LISTED]])
-        return Ranking(listed, sum(shares[self._entries :]), sure if hit is None else max(sure, _EXACT), corrections, hit is not None)
+        return Ranking(listed, sum(shares[self._entries :]), sure if hit is None else max(sure, _EXACT), seen.corrections, hit is not None)
 
     def explain(self, text: str, entry: str) -> tuple[Part, ...]:
         """What each part said for `entry`, against the average of all entries; positive speaks for it."""
-        utterance = read(text)
-        words, _ = self._corrected(utterance)
-        row, column = self.model.features.vector(words), self.model.entries.index(entry)
+        row, column = self.model.features.vector(self.model.sight.see(text).features), self.model.entries.index(entry)
         weights = self.model.weights.rows(row.places)
         said = row.values * (weights[:, column] - weights[:, : self._entries].mean(axis=1))
-        found = [self._part(name, part, row, said) for name, part in zip(PARTS, self.model.features.parts(row.places), strict=True)]
+        found = [self._part(name, part, row, said) for name, part in zip(PARTS, self.model.sight.index.parts(row.places), strict=True)]
         dense = self._dense(text)
         if dense is not None:
             found.append(Part("meaning", float(dense[column] - dense[: self._entries].mean())))
         return tuple(found)
 
     def _part(self, name: str, part: slice, row: Sparse, said: Floats) -> Part:
-        names = self.model.features.names
+        names = self.model.sight.index.names
         best = sorted(range(part.start, part.stop), key=lambda i: -said[i])[:4]
         return Part(name, float(said[part].sum()), tuple(names[row.places[i]] for i in best if said[i] > 0))
 
-    def _corrected(self, utterance: Utterance) -> tuple[tuple[str, ...], Mapping[str, str]]:
-        correct = self.model.speller.correct
-        typed = utterance.words
-        words = tuple([correct(word) for word in typed])
-        return words, {} if words == typed else {said: meant for said, meant in zip(typed, words, strict=True) if said != meant}
-
-    def scores(self, text: str, utterance: Utterance, words: Sequence[str]) -> Floats:
+    def scores(self, text: str, seen: Seen) -> Floats:
         """One score per class; log-probabilities where the message is long enough to be read clause by clause."""
         dense = self._dense(text)
-        whole = self._linear(words, dense)
-        if len(words) <= _LONG:
+        whole = self._linear(seen.features, dense)
+        if len(seen.words) <= _LONG:
             return whole
-        clauses = [[word for word in clause.words if word != ","] for clause in utterance.clauses]
-        pieces = [self._linear(clause, dense) for clause in clauses if len(clause) >= _SHORTEST_CLAUSE]
+        clauses = [[word for word in clause.words if word != ","] for clause in seen.utterance.clauses]
+        count = self.model.sight.index.count
+        pieces = [self._linear(count(clause), dense) for clause in clauses if len(clause) >= _SHORTEST_CLAUSE]
         return blended(whole, pieces)
 
-    def _linear(self, words: Sequence[str], dense: Floats | None) -> Floats:
-        scores = self.model.weights.scores(self.model.features.vector(words))
+    def _linear(self, counted: Counted, dense: Floats | None) -> Floats:
+        scores = self.model.weights.scores(self.model.features.vector(counted))
         return scores if dense is None else scores + dense
 
     def _dense(self, text: str) -> Floats | None:
@@ -168,7 +161,7 @@ class Matcher:
         *_, second, first = [0.0, *sorted(np.bincount(self._own_kin, entries).tolist())]
         best = float(scores[: self._entries].max())
         best_off = float(scores[self._entries :].max()) if off_topic else 0.0
-        counts = self.model.speller.counts
+        counts = self.model.sight.speller.counts
         strange = sum([counts.get(word, 0) < seen for word in words]) / max(1, len(words))
         length = log(1 + len(words))
         known = (_log(first) - _log(off_topic), strange, length, best, best - best_off)

@@ -66,8 +66,8 @@ class Brain:
         mentions, alerts = self.sign_reader.read_all(utterance, age_months=known, found=found)
         mentions = weigh(
             mentions,
-            lambda: self.sign_matcher.rank(text),
-            words=utterance.words,
+            self.sign_matcher.rank,
+            utterance,
             answering=asked is not None,
             limits=self.content.suspicion,
             signs=self.signs,

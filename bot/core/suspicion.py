@@ -2,67 +2,112 @@
 
 Cues are exact and blind to what nobody wrote down; the model is vague and sees likeness. So:
 
-1. An emergency or urgent sign that a cue affirms stands, whatever the model makes of it.
-2. A routine sign, and any doubt, needs a little support from the model; a word that nothing else in the message bears out is let go.
-   Not in the guided dialogue: there it could end in the outcome "reassure", so every sign counts and every doubt is asked about.
-3. Where no cue says anything and the model finds a sign likely, it raises a doubt of its own: the bot asks that sign's question.
+1. What a cue affirms stands, in a long message with a little support from the model; a word that nothing else in it bears out is let go.
+   A grave sign (urgent or emergency) needs next to none, and a single sentence that looks like a sign is support enough for it.
+   In the guided dialogue nothing is let go: there it could end in the outcome "reassure", so every sign counts, every doubt is asked.
+2. A doubt needs more support than what is affirmed.
+3. Where the model finds a sign likely, graver than any that a cue names, it raises a doubt of its own: the bot asks that sign's question.
 
-How much support is enough stands in the content, with the figures that chose it.
+A sign that means nothing at the baby's age has no say in how likely one is. How much support is enough stands in the content, with the
+figures that chose it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from bot.core.content import Likelihoods, Suspicion, WarningSign
+from bot.core.content import Suspicion, WarningSign
 from bot.core.matcher import Ranking
 from bot.core.signs import Mention
+from bot.core.text import Utterance
+
+#: Smaller shares are noise.
+_NEGLIGIBLE = 0.002
+
+#: From the gravest on.
+URGENCIES = ("emergency", "urgent", "routine")
 
 #: Shorter messages are too little to tell likeness by; as answers to the bot's own questions, even longer ones.
 FEWEST_WORDS, FEWEST_IN_ANSWER = 4, 9
+#: In so few words nobody tells a story in which a sign's words could mean something else.
+PLAIN_WORDS = 14
+
+
+Rank = Callable[[str], Ranking]
 
 
 def weigh(
     mentions: tuple[Mention, ...],
-    rank: Callable[[], Ranking],
+    rank: Rank,
+    utterance: Utterance,
     *,
-    words: Sequence[str],
     answering: bool,
     limits: Suspicion,
     signs: Mapping[str, WarningSign],
     months: float | None,
 ) -> tuple[Mention, ...]:
-    """The mentions with the second opinion heard; `rank`, which costs time, is asked only where it could change something."""
-    if len(words) < (FEWEST_IN_ANSWER if answering else FEWEST_WORDS) or any(_is_certain(mention, signs) for mention in mentions):
+    """The mentions with the second opinion heard; `rank` gives it for a text. `months` is the corrected age, None where unknown."""
+    words = utterance.words
+    if len(words) < (FEWEST_IN_ANSWER if answering else FEWEST_WORDS):
         return mentions
-    ranking = rank()
-    likely = 1 - ranking.off_topic
-    kept = tuple(mention for mention in mentions if answering or likely >= _needed(mention, _limits(limits, signs[mention.sign])))
-    if any(mention.status != "denied" for mention in kept):
-        return kept
-    suspected = signs[ranking.candidates[0].entry]
-    if not suspected.carer and _is_about_parent(words, limits):
-        return kept
-    if likely < _limits(limits, suspected).ask or suspected.id in {mention.sign for mention in kept} or not _can_be(suspected, months):
-        return kept
-    return (*kept, Mention(suspected.id, "doubtful", ""))
+    opinion = _Opinion(rank, utterance, signs, months)
+    kept = tuple(mention for mention in mentions if answering or _is_borne_out(mention, opinion, limits, signs[mention.sign], len(words)))
+    about_parent = _is_about_parent(words, limits)
+    raised = _raised(kept, opinion, limits)
+    return kept if raised is None or (about_parent and not raised.carer) else (*kept, Mention(raised.id, "doubtful", ""))
+
+
+class _Opinion:
+    """What the model makes of an utterance: how likely it tells a sign that can be at this age."""
+
+    def __init__(self, rank: Rank, utterance: Utterance, signs: Mapping[str, WarningSign], months: float | None) -> None:
+        self._rank = rank
+        self._utterance = utterance
+        self._signs = signs
+        self._months = months
+        self.shares = self._listed(utterance.raw)
+        self.whole = sum(share for _, share in self.shares)
+
+    def anywhere(self) -> float:
+        """The likelihood for the whole or for that one of its sentences that looks most like a sign."""
+        sentences = self._utterance.sentences
+        return max([self.whole, *(sum(share for _, share in self._listed(text)) for text in sentences if len(sentences) > 1)])
+
+    def urgency(self, sign: str) -> str:
+        return self._signs[sign].urgency
+
+    def of(self, urgencies: Collection[str]) -> list[tuple[WarningSign, float]]:
+        """The signs of these urgencies, likeliest first, with their likelihoods."""
+        return [(sign, share) for sign, share in self.shares if sign.urgency in urgencies]
+
+    def _listed(self, text: str) -> list[tuple[WarningSign, float]]:
+        ranked = [(self._signs[id_], share) for id_, share in self._rank(text).candidates if share >= _NEGLIGIBLE]
+        return [(sign, share) for sign, share in ranked if _can_be(sign, self._months)]
+
+
+def _is_borne_out(mention: Mention, opinion: _Opinion, limits: Suspicion, sign: WarningSign, words: int) -> bool:
+    needed = getattr(limits, sign.urgency)
+    if mention.status == "denied" or (mention.status == "present" and words <= PLAIN_WORDS):
+        return True
+    if mention.status == "doubtful":
+        return bool(opinion.whole >= needed.confirm)
+    return bool(opinion.whole >= needed.stand) or (sign.urgency != "routine" and opinion.anywhere() >= needed.stand)
+
+
+def _raised(kept: Sequence[Mention], opinion: _Opinion, limits: Suspicion) -> WarningSign | None:
+    """The likeliest sign of the gravest urgency that is likely enough, if no cue names one as grave."""
+    named = {mention.sign for mention in kept}
+    met = {opinion.urgency(mention.sign) for mention in kept if mention.status != "denied"}
+    for least, urgency in enumerate(URGENCIES):
+        if urgency in met:
+            return None
+        likely = opinion.of(URGENCIES[: least + 1])
+        if likely and sum(share for _, share in likely) >= getattr(limits, urgency).ask:
+            return likely[0][0] if likely[0][0].id not in named else None
+    return None
 
 
 def _is_about_parent(words: Sequence[str], limits: Suspicion) -> bool:
     said = set(words)
     return bool(said.intersection(limits.parent)) or ({"i", "my"} <= said and not said.intersection(limits.child))
-
-
-def _is_certain(mention: Mention, signs: Mapping[str, WarningSign]) -> bool:
-    return mention.status == "present" and signs[mention.sign].urgency != "routine"
-
-
-def _limits(limits: Suspicion, sign: WarningSign) -> Likelihoods:
-    return limits.routine if sign.urgency == "routine" else limits.grave
-
-
-def _needed(mention: Mention, limits: Likelihoods) -> float:
-    if mention.status == "denied":
-        return 0.0
-    return limits.stand if mention.status == "present" else limits.confirm
 
 
 def _can_be(sign: WarningSign, months: float | None) -> bool:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.model_cache import cache_folder, cached_matcher
+from bot.adapters.model_cache import Matchers, cache_folder, cached_matchers
 from bot.adapters.vector_cache import RememberedVectors
 from bot.core.features import Floats
-from bot.core.match import Matcher, train
+from bot.core.match import train
+from bot.core.sight import learn_sight
 
 PHRASINGS = {"a": ["red apples", "an apple a day", "apple pie", "sour apples"], "b": ["green pears", "a pear", "pear cake", "ripe pears"]}
 
@@ -18,44 +19,49 @@ class Teacher:
     def __init__(self) -> None:
         self.lessons = 0
 
-    def __call__(self) -> Matcher:
+    def __call__(self) -> Matchers:
         self.lessons += 1
-        return train(PHRASINGS, off_topic=["cars", "boats and trains"], ordinary={"apply"})
+        off_topic = ["cars", "boats and trains"]
+        sight = learn_sight([*PHRASINGS["a"], *PHRASINGS["b"], *off_topic], ordinary={"apply"})
+        kinds = {"red": PHRASINGS["a"], "green": PHRASINGS["b"]}
+        return {"fruit": train(PHRASINGS, off_topic=off_topic, sight=sight), "colour": train(kinds, sight=sight, calibrated=False)}
 
 
 def test_the_second_start_reads_what_the_first_one_learnt(tmp_path: Path) -> None:
     teach = Teacher()
-    first, second = (cached_matcher("hash", teach, folder=tmp_path) for _ in range(2))
+    first, second = (cached_matchers("hash", teach, folder=tmp_path) for _ in range(2))
     assert teach.lessons == 1
-    assert [first.rank(text) for text in ("pears", "aple", "ships")] == [second.rank(text) for text in ("pears", "aple", "ships")]
+    for name in ("fruit", "colour"):
+        ranked = [[matchers[name].rank(text) for text in ("pears", "aple", "ships")] for matchers in (first, second)]
+        assert ranked[0] == ranked[1]
 
 
 def test_other_content_is_learnt_anew(tmp_path: Path) -> None:
     teach = Teacher()
     for content_hash in ("one", "two"):
-        cached_matcher(content_hash, teach, folder=tmp_path)
+        cached_matchers(content_hash, teach, folder=tmp_path)
     assert teach.lessons == 2
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda _: b"", lambda data: data[:200] + b"x" * 50 + data[250:]])
 def test_a_damaged_cache_is_made_again(tmp_path: Path, damage: object) -> None:
     teach = Teacher()
-    cached_matcher("hash", teach, folder=tmp_path)
+    cached_matchers("hash", teach, folder=tmp_path)
     (file,) = tmp_path.iterdir()
     file.write_bytes(damage(file.read_bytes()))  # type: ignore[operator]
-    assert cached_matcher("hash", teach, folder=tmp_path).rank("pears").candidates[0].entry == "b"
+    assert cached_matchers("hash", teach, folder=tmp_path)["fruit"].rank("pears").candidates[0].entry == "b"
     assert teach.lessons == 2
 
 
 def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
-    assert cached_matcher("hash", Teacher(), folder=blocked / "cache").rank("pears").candidates[0].entry == "b"
+    assert cached_matchers("hash", Teacher(), folder=blocked / "cache")["fruit"].rank("pears").candidates[0].entry == "b"
 
 
 def test_only_a_few_models_are_kept(tmp_path: Path) -> None:
     for number in range(7):
-        cached_matcher(str(number), Teacher(), folder=tmp_path)
+        cached_matchers(str(number), Teacher(), folder=tmp_path)
     assert len(list(tmp_path.iterdir())) == 4
 
 

@@ -1,4 +1,4 @@
-"""The second opinion: it never overrules a cue that affirms a grave sign, and only raises doubts."""
+"""The second opinion: it overrules next to no cue that affirms a grave sign, and only raises doubts."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,10 +6,16 @@ from hypothesis import strategies as st
 from bot.core.content import Content, Likelihoods, Suspicion
 from bot.core.matcher import Candidate, Ranking
 from bot.core.signs import Mention
-from bot.core.suspicion import FEWEST_IN_ANSWER, FEWEST_WORDS, weigh
+from bot.core.suspicion import FEWEST_IN_ANSWER, FEWEST_WORDS, PLAIN_WORDS, weigh
+from bot.core.text import read
 
 LIMITS = Suspicion(
-    routine=Likelihoods(0.05, 0.2, 0.6), grave=Likelihoods(0, 0.1, 0.4), chosen_by="this test", child=("he",), parent=("postpartum",)
+    routine=Likelihoods(0.05, 0.2, 0.6),
+    urgent=Likelihoods(0.02, 0.1, 0.5),
+    emergency=Likelihoods(0.01, 0.1, 0.4),
+    chosen_by="this test",
+    child=("he",),
+    parent=("postpartum",),
 )
 
 
@@ -17,28 +23,50 @@ def weighed(
     content: Content,
     *mentions: Mention,
     likely: float,
-    words: int = 12,
+    words: int = 22,
     answering: bool = False,
     months: float | None = 8,
     top: str = "seizure",
+    sentence: float | None = None,
 ) -> tuple[Mention, ...]:
-    ranking = Ranking((Candidate(top, likely), Candidate("floppy", 0.0)), 1 - likely, likely)
+    """The mentions in a message of so many words; `likely` for the whole of it, `sentence` for its last sentence alone."""
+    text = " ".join(["word"] * (words - 1)) + ". Word" if words else ""
+
+    def rank(part: str) -> Ranking:
+        share = likely if part == text or sentence is None else sentence
+        return Ranking((Candidate(top, share), Candidate("floppy", 0.0)), 1 - share, share)
+
     signs = {sign.id: sign for sign in content.signs}
-    return weigh(mentions, lambda: ranking, words=("word",) * words, answering=answering, limits=LIMITS, signs=signs, months=months)
+    return weigh(mentions, rank, read(text), answering=answering, limits=LIMITS, signs=signs, months=months)
 
 
-@given(st.sampled_from(["seizure", "lost_skill", "limb_not_used"]), st.floats(0, 1), st.integers(0, 60), st.booleans())
-def test_a_grave_sign_that_a_cue_affirms_stands_whatever_the_model_thinks(
+@given(st.sampled_from(["seizure", "lost_skill", "limb_not_used"]), st.floats(0, 0.6), st.integers(0, 60), st.booleans())
+def test_a_grave_sign_that_a_cue_affirms_stands_where_one_sentence_looks_like_a_sign(
     content: Content, sign: str, likely: float, words: int, answering: bool
 ) -> None:
     sure = Mention(sign, "present", "in so many words")
-    assert weighed(content, sure, likely=likely, words=words, answering=answering) == (sure,)
+    assert sure in weighed(content, sure, likely=likely, sentence=0.05, words=words, answering=answering)
 
 
-@given(st.floats(0, 1))
-def test_adding_a_grave_sign_never_takes_another_away(content: Content, likely: float) -> None:
+def test_a_grave_sign_is_let_go_only_where_neither_the_message_nor_a_sentence_looks_like_one(content: Content) -> None:
+    sure = Mention("seizure", "present", "a fit of giggles")
+    assert weighed(content, sure, likely=0.005) == ()
+    assert weighed(content, sure, likely=0.005, sentence=0.02) == (sure,)
+    assert weighed(content, sure, likely=0.02, sentence=0) == (sure,)
+
+
+@given(st.sampled_from(["seizure", "limb_not_used", "floppy"]), st.floats(0, 1), st.integers(0, PLAIN_WORDS))
+def test_in_few_words_what_a_cue_affirms_stands_whatever_the_model_makes_of_it(
+    content: Content, sign: str, likely: float, words: int
+) -> None:
+    sure = Mention(sign, "present", "in so many words")
+    assert sure in weighed(content, sure, likely=likely, words=words)
+
+
+def test_a_routine_sign_needs_more_support_than_a_grave_one(content: Content) -> None:
     both = (Mention("seizure", "present", "a fit"), Mention("floppy", "present", "floppy"))
-    assert weighed(content, *both, likely=likely) == both
+    assert weighed(content, *both, likely=0.03) == both[:1]
+    assert weighed(content, *both, likely=0.06) == both
 
 
 def test_what_nothing_else_bears_out_is_let_go(content: Content) -> None:
@@ -62,6 +90,14 @@ def test_a_likely_sign_without_a_cue_is_asked_about_a_grave_one_sooner(content: 
     assert weighed(content, likely=0.3) == ()
 
 
+def test_a_graver_sign_than_any_named_is_asked_about_as_well(content: Content) -> None:
+    named = Mention("floppy", "present", "flop")
+    assert weighed(content, named, likely=0.5) == (named, Mention("seizure", "doubtful", ""))
+    assert weighed(content, named, likely=0.3) == (named,)
+    emergency = Mention("choking", "present", "choked")
+    assert weighed(content, emergency, likely=0.9) == (emergency,)
+
+
 def test_what_was_denied_or_means_nothing_at_this_age_is_not_asked(content: Content) -> None:
     denied = Mention("seizure", "denied", "no fits")
     assert weighed(content, denied, likely=0.9) == (denied,)
@@ -78,7 +114,7 @@ def test_the_parents_own_body_is_not_asked_about(content: Content) -> None:
     ranking = Ranking((Candidate("seizure", 0.9),), 0.1, 0.9)
 
     def asked(text: str) -> bool:
-        return bool(weigh((), lambda: ranking, words=text.split(), answering=False, limits=LIMITS, signs=signs, months=8))
+        return bool(weigh((), lambda _: ranking, read(text), answering=False, limits=LIMITS, signs=signs, months=8))
 
     assert not asked("i am so stiff and sore all over my body")
     assert not asked("he is fine but postpartum joints hurt")
