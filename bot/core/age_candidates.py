@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.core.age_evidence import A_SIBLINGS, ENOUGH, SIBLING_WEIGHT, STRONG, weigh
 from bot.core.age_place import Place, mark, place, shy_of
+from bot.core.age_words import holds_any
 from bot.core.corrected import DAYS_PER_MONTH, MONTHS_PER_WEEK
 from bot.core.dates import MONTHS, Told, read_lead
 from bot.core.prematurity import Early
@@ -29,7 +30,7 @@ class Candidate:
 def find_candidates(text: str, early: Early, told: Sequence[Told], *, today: date, asked: bool) -> list[Candidate]:
     """Every amount in the text that may be an age, with its score and the reasons for it."""
     taken = [*early.spans, *(t.span for t in told)]
-    marked = list(_marked(text))
+    marked = list(_marked(text)) if holds_any(text, _MARK_WORDS) else []
     amounts = [q for q in find_quantities(text) if not _within(q, taken)][:_MOST]
     bare = [q for q in _bare(text) if not _within(q, [*taken, *((a.start, a.end) for a in amounts)])]
     found = [_candidate(text, q, today, asked) for q in (*amounts, *bare)]
@@ -99,6 +100,11 @@ _COMING_UP = re.compile(
     r"(?P<n>one|[12])(?=\s*(?:$|[.,!?;)\n]|(?:and|but|now|so|he|she|still|here)\b(?! (?:a )?half))"
     r")|(?P<n2>one)(?= (?:today|yesterday|tomorrow)\b))"
 )
+#: A number with what must follow it for either pattern to hold: far cheaper to look for than they are.
+_BARE_NUMBER = re.compile(
+    rf"(?:0|1|2|3|4|5|6|7|8|9|one)\d?{_HALF}(?!\d)\s*(?:$|[.,!?;)\n]"
+    r"|(?:and|but|now|so|or|by|on|this|next|last|soon|today|tomorrow|yesterday|at|a|an|two|\d+|few|in|he|she|still|here)\b)"
+)
 _CLOCK = re.compile(r"\b(?:am|pm|oclock|clock|midnight|afternoon|lunch|woke|awake|wakes|asleep|bed)\b")
 _YEARS_UP_TO, _MONTHS_UP_TO = 3, 23
 _SCHOOL = re.compile(r"\b(?:school|preschool|kindergarten|reception|kindy|pre-?k)\b")
@@ -106,6 +112,8 @@ _SCHOOL = re.compile(r"\b(?:school|preschool|kindergarten|reception|kindy|pre-?k
 
 def _bare(text: str) -> Iterator[Quantity]:
     """ "she is 9", "turned one": up to three it is years, as people say it; above it months, unless a school is near."""
+    if not _BARE_NUMBER.search(text):
+        return
     for match in _BARE.finditer(text):
         value = to_number(match["n"])
         years = value < _YEARS_UP_TO + 1 or bool(_SCHOOL.search(text))
@@ -117,6 +125,7 @@ def _bare(text: str) -> Iterator[Quantity]:
             yield Quantity(to_number(match[key]) * 12, "y", match.start(key), match.end(key), marked=True)
 
 
+_MARK_WORDS = ("corrected", "adj", "actual", "chronological")
 _MARK = "corrected|adjusted|adj|actual|chronological"
 _MARKED = re.compile(
     rf"(?<![\d.:])(?P<n>\d{{1,2}}{_HALF}) (?P<mark>{_MARK})\b"

@@ -4,7 +4,21 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.core.age_words import ACTUAL, ADVERBS, BABY, COLOURS, COPULA, CORRECTED, FILLER_PHRASES, FILLERS, REACHED, TO_BE
+from bot.core.age_words import (
+    ACTUAL,
+    ADVERBS,
+    BABY,
+    COLOURS,
+    COPULA,
+    CORRECTED,
+    FILLER_PHRASES,
+    FILLERS,
+    KIN,
+    OTHER,
+    REACHED,
+    TO_BE,
+    holds_any,
+)
 from bot.core.quantities import Quantity
 
 _MARKS = re.compile(r"\d+(?:[.,:/+]\d+)*[a-z]*|[a-z'][a-z']*|[.!?;\n,()@]")
@@ -36,18 +50,18 @@ class Place:
     """The message."""
     verb: str
     """The word that the amount hangs on, "" where it hangs on none."""
+    lead: str
+    """The word right before the verb."""
     subject: str
-    """The word before the verb."""
-
-    @property
-    def we_are(self) -> bool:
-        """Whether this is "we're 9 months", which has lost its apostrophe and reads "were"."""
-        return self.verb == "were" and self.subject in {"", "so", "and", "well", "yes", "hi", "hello"}
-
-    @property
-    def states(self) -> bool:
-        """Whether a verb of being or turning leads to the amount."""
-        return self.verb in COPULA or (self.verb == "would" and self.subject in BABY) or self.we_are
+    """The last word before the verb that is no adverb."""
+    we_are: bool
+    """This is "we're 9 months", which has lost its apostrophe and reads "were"."""
+    states: bool
+    """A verb of being or turning leads to the amount."""
+    next: str
+    """The word or mark right after the amount, "" at the end."""
+    whose: str
+    """The nearest person named before the amount: "baby", "kin", the other's name or ""; "my" stands for the parent's own baby."""
 
     @property
     def ahead(self) -> bool:
@@ -64,11 +78,6 @@ class Place:
         """All that follows in the message."""
         return self.whole[self.quantity.end :]
 
-    @property
-    def next(self) -> str:
-        """The word or mark right after the amount."""
-        return self.after[0] if self.after else ""
-
 
 def place(text: str, quantity: Quantity) -> Place:
     """The quantity with the words around it, each side cut at the end of its clause."""
@@ -76,11 +85,14 @@ def place(text: str, quantity: Quantity) -> Place:
     before = _without_greeting(tuple(word for word in _clause_before(left) if word not in ",()@"))
     apart = left.rstrip().endswith((",", "("))
     near, now = _near(before, quantity, apart)
+    after = _clause_after(right)
+    verb, subject = near[-1] if near else "", _subject(near)
+    we_are = verb == "were" and subject in {"", "so", "and", "well", "yes", "hi", "hello"}
     return Place(
         quantity=quantity,
         before=before,
         near=near,
-        after=_clause_after(right),
+        after=after,
         opens=not left.strip(" ,.("),
         closes=not right.strip(" ,.!?)"),
         now=now,
@@ -89,13 +101,19 @@ def place(text: str, quantity: Quantity) -> Place:
         raw_before=left[-80:],
         raw_after=right,
         whole=text,
-        verb=near[-1] if near else "",
-        subject=_subject(near),
+        verb=verb,
+        lead=near[-2] if len(near) > 1 else "",
+        subject=subject,
+        we_are=we_are,
+        states=we_are or verb in COPULA or (verb == "would" and subject in BABY),
+        next=after[0] if after else "",
+        whose=_whose(near),
     )
 
 
 def _clause_before(left: str) -> tuple[str, ...]:
-    found = _MARKS.findall(left[-_BEFORE_CHARS:])
+    end = max(left.rfind(". "), left.rfind("? "), left.rfind("! "))
+    found = _MARKS.findall(left, max(end, len(left) - _BEFORE_CHARS, 0))
     for i in range(len(found) - 1, -1, -1):
         if found[i] in _STOPS:
             return tuple(found[i + 1 :])
@@ -108,7 +126,7 @@ def _without_greeting(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _clause_after(right: str) -> tuple[str, ...]:
-    found = _MARKS.findall(right)
+    found = _MARKS.findall(right.partition(". ")[0])
     end = next((i for i, word in enumerate(found) if word in _STOPS), len(found))
     return tuple(found[:end])
 
@@ -120,6 +138,21 @@ def _subject(near: tuple[str, ...]) -> str:
     return words[-1] if words else ""
 
 
+def _whose(near: tuple[str, ...]) -> str:
+    for i in range(len(near) - 1, max(-1, len(near) - 10), -1):
+        word = near[i]
+        if word in OTHER:
+            return word
+        if word in KIN:
+            return "kin"
+        if word in BABY:
+            back = near[max(0, i - 2) : i]
+            return next((w for w in back if w in OTHER), "baby" if KIN.isdisjoint(back) else "kin")
+        if word in {"my", "our"}:
+            return "baby"
+    return ""
+
+
 def _near(words: tuple[str, ...], quantity: Quantity, apart: bool) -> tuple[tuple[str, ...], bool]:
     """The words before the amount without fillers, and whether one of the fillers was "now"."""
     end, now = len(words), False
@@ -129,13 +162,17 @@ def _near(words: tuple[str, ...], quantity: Quantity, apart: bool) -> tuple[tupl
     return words[:end], now
 
 
+_PHRASES_BY_LAST = {last: tuple(p for p in FILLER_PHRASES if p[-1] == last) for last in {p[-1] for p in FILLER_PHRASES}}
+
+
 def _filler(words: tuple[str, ...], quantity: Quantity) -> int:
     """How many words at the end say nothing about what the amount is."""
     last, previous = words[-1], words[-2] if len(words) > 1 else ""
     if last in FILLERS or last in COLOURS or (quantity.marked and last in {"his", "her", "their"}):
         return 1
-    if phrase := next((p for p in FILLER_PHRASES if words[-len(p) :] == p), None):
-        return len(phrase)
+    for phrase in _PHRASES_BY_LAST.get(last, ()):
+        if words[-len(phrase) :] == phrase:
+            return len(phrase)
     if last == "at":
         return int(previous in COPULA | {"were"} or (previous in FILLERS and len(words) > 2 and words[-3] in COPULA | {"were"}))
     if last == "between":
@@ -144,14 +181,15 @@ def _filler(words: tuple[str, ...], quantity: Quantity) -> int:
 
 
 _BINDING = r"is|of|for|about|his|her|he|she|at|now|only|was|they|are|prematurity|baby"
+_MARKS_OF_AGE = CORRECTED | ACTUAL
 _MARK_BEFORE = re.compile(rf"\b(corrected|adjusted|adj|gestational|actual|chronological)(?:[ -]age)?(?: (?:{_BINDING})|:|=| -)*\s*$")
 
 
 def mark(p: Place) -> Literal["corrected", "actual", ""]:
     """Whether the words beside the amount call it corrected or actual."""
     word = _mark_after(p)
-    if word not in CORRECTED | ACTUAL:
-        before = _MARK_BEFORE.search(p.raw_before)
+    if word not in _MARKS_OF_AGE:
+        before = _MARK_BEFORE.search(p.raw_before) if holds_any(p.raw_before, ("correct", "adj", "gest", "actual", "chrono")) else None
         word = before[1] if before else ""
     if word in CORRECTED:
         return "corrected"
@@ -160,7 +198,7 @@ def mark(p: Place) -> Literal["corrected", "actual", ""]:
 
 def _mark_after(p: Place) -> str:
     """The word right after the amount, unless it belongs to the number that follows it."""
-    if len(p.after) > 1 and p.after[1][0].isdigit() and not (CORRECTED | ACTUAL).intersection(p.after[2:5]):
+    if len(p.after) > 1 and p.after[1][0].isdigit() and _MARKS_OF_AGE.isdisjoint(p.after[2:5]):
         return ""
     words = tuple(word for word in p.after[:3] if word not in {"old", "is", "was"})
     if words[:1] == ("(",):
@@ -177,5 +215,7 @@ _SHY = re.compile(
 
 def shy_of(p: Place) -> str:
     """The words "a week shy of", "3 days before she turns" before the amount, "" where there are none."""
+    if not holds_any(p.raw_before, ("day", "week", "month")):
+        return ""
     match = _SHY.search(p.raw_before)
     return match[0] if match and not ("before" in match[0] and p.verb == "turned") else ""

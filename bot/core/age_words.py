@@ -5,6 +5,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def holds_any(text: str, parts: tuple[str, ...]) -> bool:
+    """Whether any of the parts stands anywhere in the text, in a word or across words: the cheapest look there is."""
+    for part in parts:  # noqa: SIM110 - a generator would cost more than the search
+        if part in text:
+            return True
+    return False
+
+
 #: Whose age is wanted.
 BABY = _words(
     "he she they baby babies babys babe son daughter sons daughters boy girl boys girls twin twins triplets infant child kid kiddo toddler "
@@ -12,6 +20,8 @@ BABY = _words(
     "babyboy angel princess mine mines preemie premie prem crawler daugther doughter bebe baba bug lass"
 )
 PRONOUNS = _words("he she they")
+#: What is so many months is no baby.
+NOBODY = _words("it this that there gap difference")
 #: Whose age is not wanted.
 OTHER = _words(
     "brother sister brothers sisters sibling siblings cousin cousins friend friends neighbour neighbor neighbours neighbors eldest oldest "

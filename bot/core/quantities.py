@@ -33,13 +33,19 @@ _PART = re.compile(
     rf"(?:{_UNITS})(?![a-z]*ly\b)(?:(?={_HALF}|[\d+ .,;:!?)/(\]\n\"'*~-]|$|old|ers?\b|o\b))"
     rf"(?P<half>{_HALF}(?!\s?(?:years?|months?|weeks?|hours?|h\b|cup)))?{_OLD}?"
 )
+#: Where an amount may begin: far cheaper to look for than the amount itself.
+_BEGINS = re.compile(r"0|1|2|3|4|5|6|7|8|9|half|few|couple|an?[\s-]|one")
 _PLUS = re.compile(r"(?<![\d.+])(\d{1,2}) ?\+ ?(\d)[ -]?w(?:ee)?ks?\b")
 _YEAR_OLD = re.compile(r"\b(?:year|yr)[ -]old\b")
+_COUNTED = re.compile(r"(?:\d|half|an?|one)[ -]?(?:an? )?$")
 _NTH_MONTH = re.compile(r"(?<=\bin h(?:is|er) )(\d{1,2})th month\b")
 _BIRTHDAY = re.compile(r"\b(?:first|1st) birthday\b")
 _JOINT = re.compile(r"\s*(?:,|and|\+|-|&|n)?\s*$")
 #: "7 months 2 weeks ago", "8 months, 6 weeks early": the second part is not an addition.
 _AGO = re.compile(r"[ -](?:ago|later|early|too early|prem\w*|pree?mie|preterm|before)\b")
+_TENS = re.compile(r"\b([234])0[ -]([1-9])(?=[ -](?:months?|weeks?|mo|mths?|days?|weekers?)\b)")
+_AND_A_BIT = re.compile(r"(?<=\d) and a bit(?= (?:months?|weeks?|mths?|years?|mo)\b)")
+_DIGIT = re.compile(r"\d")
 _DOTTED = re.compile(r"\bm\.\s?o\b\.?|(?<=\d)\s?m\.\s?o\b\.?")
 
 
@@ -71,14 +77,16 @@ def tidy(text: str) -> str:
     >>> tidy("9 m.o. and 20-2 months; thirty 2 weeks")
     '9mo and 22 months; 32 weeks'
     """
+    if not text.isascii():
+        text = _DIGIT.sub(lambda digit: str(int(digit[0])), text)
     if "m." in text:
         text = _DOTTED.sub("mo", text)
     if "thirty" in text or "forty" in text:
         text = text.replace("thirty", "30").replace("forty", "40")
     if "and a bit" in text:
-        text = re.sub(r"(?<=\d) and a bit(?= (?:months?|weeks?|mths?|years?|mo)\b)", "", text)
-    if "0" in text:
-        text = re.sub(r"\b([234])0[ -]([1-9])(?=[ -](?:months?|weeks?|mo|mths?|days?|weekers?)\b)", r"\1\2", text)
+        text = _AND_A_BIT.sub("", text)
+    if "0 " in text or "0-" in text:
+        text = _TENS.sub(r"\1\2", text)
     return text
 
 
@@ -88,11 +96,22 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     >>> [(round(q.months, 2), q.unit, q.old) for q in find_quantities("9 months and 2 weeks, a year and a half old, for 2-3 days")]
     [(9.46, 'w', False), (18.0, 'y', True), (0.1, 'd', False)]
     """
-    return tuple(_joined(text, sorted([*_parts(text), *_named(text)], key=lambda q: q.start)))
+    parts = [*_parts(text), *_named(text)]
+    if len(parts) < 2:
+        return tuple(parts)
+    return tuple(_joined(text, sorted(parts, key=lambda q: q.start)))
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    end = 0
+    for begin in _BEGINS.finditer(text):
+        if begin.start() >= end and (match := _PART.match(text, begin.start())):
+            end = match.end()
+            yield match
 
 
 def _parts(text: str) -> Iterator[Quantity]:
-    for match in _PART.finditer(text):
+    for match in _matches(text):
         unit = next(u for u in _ORDER if match[u])
         if unit == "m" and match["m"] == "m" and not _metres_free(text, match):
             continue
@@ -129,16 +148,21 @@ def _metres_free(text: str, match: re.Match[str]) -> bool:
 
 
 def _named(text: str) -> Iterator[Quantity]:
-    for match in _YEAR_OLD.finditer(text):
-        if not re.search(r"(?:\d|half|an?|one)[ -]?(?:an? )?$", text[: match.start()][-8:]):
-            yield Quantity(12.0, "y", *match.span(), old=True)
-    for match in _PLUS.finditer(text):
-        if int(match[1]) < _LEAST_GESTATION:
-            yield Quantity(int(match[1]) + int(match[2]) * MONTHS_PER_WEEK, "w", *match.span())
-    for match in _NTH_MONTH.finditer(text):
-        yield Quantity(float(match[1]), "m", *match.span(), marked=True)
-    for match in _BIRTHDAY.finditer(text):
-        yield Quantity(12.0, "y", *match.span(), marked=True)
+    """Amounts that are written in words of their own; each kind is looked for where one of its words is there at all."""
+    if "old" in text:
+        for match in _YEAR_OLD.finditer(text):
+            if not _COUNTED.search(text[: match.start()][-8:]):
+                yield Quantity(12.0, "y", *match.span(), old=True)
+    if "+" in text:
+        for match in _PLUS.finditer(text):
+            if int(match[1]) < _LEAST_GESTATION:
+                yield Quantity(int(match[1]) + int(match[2]) * MONTHS_PER_WEEK, "w", *match.span())
+    if "th month" in text:
+        for match in _NTH_MONTH.finditer(text):
+            yield Quantity(float(match[1]), "m", *match.span(), marked=True)
+    if "birthday" in text:
+        for match in _BIRTHDAY.finditer(text):
+            yield Quantity(12.0, "y", *match.span(), marked=True)
 
 
 def _joined(text: str, parts: list[Quantity]) -> Iterator[Quantity]:
@@ -167,6 +191,9 @@ def _join(gap: str, a: Quantity, b: Quantity) -> Quantity | None:
     return None
 
 
+_WHOLE = re.compile(r"\s*(?:(\d+(?:[.,]\d+)?)(?!/)|(?:an?|one)\b(?! half| quarter))?")
+
+
 def to_number(words: str) -> float:
     """The value of "8", "8.5", "8 1/2", "8 and a half", "a", "half a", "one and a quarter".
 
@@ -175,7 +202,9 @@ def to_number(words: str) -> float:
     """
     if "few" in words or "couple" in words:
         return 2.0 if "couple" in words else 3.0
-    match = re.match(r"\s*(?:(\d+(?:[.,]\d+)?)(?!/)|(?:an?|one)\b(?! half| quarter))?", words)
+    if words.isdecimal():
+        return float(words)
+    match = _WHOLE.match(words)
     whole = match[1] if match else None
     rest = words[match.end() if match else 0 :]
     value = float(whole.replace(",", ".")) if whole else (1.0 if match and match[0].strip() else 0.0)
