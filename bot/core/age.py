@@ -57,7 +57,7 @@ def read_age(utterance: Utterance, *, today: date, asked: bool = False) -> AgeRe
     9.5
     """
     text = tidy(utterance.text)
-    if not (holds_any(text, _MENTIONS) or _DIGIT.search(text) or (holds_any(text, MONTH_NAMES) and _MONTH_ALONE.search(text))):
+    if not (_DIGIT.search(text) or holds_any(text, _MENTIONS) or (holds_any(text, MONTH_NAMES) and _MONTH_ALONE.search(text))):
         return AgeReading()
     early = find_early(text)
     told = find_dates(text, today=today, asked=asked)

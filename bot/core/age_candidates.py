@@ -90,15 +90,19 @@ _BARE = re.compile(
     rf"\b(?:{_SUBJECT} (?:is|are|was)|(?<!it )(?<!time )is now|turned|turns|turning"
     r"|(?:will|ll|would|to) (?:be|turn)|shell be|hell be|theyll be)"
     rf"(?: (?:about|almost|nearly|just|only|now|already|turning|turned|coming up to|around|going to be|about to be|about to turn|over))*"
-    rf" (?P<n>one|\d{{1,2}}{_HALF})(?!\d)(?=\s*(?:$|[.,!?;)\n]|(?:and|but|now|so|or|by|on|this|next|last|soon"
-    rf"|today|tomorrow|yesterday|at the weekend|(?:an?|two|\d+|few) \w+ ago"
+    rf" (?P<n>one(?: and a (?:half|quarter))?|\d{{1,2}}{_HALF})(?!\.?\d)(?=\s*(?:$|[.,!?;)\n]"
+    rf"|(?:and|but|now|so|or|by|on|this|next|last|soon|today|tomorrow|yesterday|at the weekend|(?:an?|two|\d+|few) \w+ ago"
     rf"|in (?:\w+ ){{1,3}}(?:days|weeks?|months?)|in a|in (?:{MONTHS}))\b))"
+)
+#: "DS 8 and a half, bum shuffler".
+_HALVES = re.compile(
+    rf"(?:^|[.!?\n] ?)(?:my |our |with )?{_SUBJECT},? (?P<n>\d{{1,2}}(?: and a half|\.5| 1/2))(?=\s*(?:$|[.,!?;)\n]|(?:and|but|still)\b))"
 )
 #: "nearly one and climbing", "just gone 1, no steps" at the head of a clause.
 _COMING_UP = re.compile(
     r"(?:^|[.,!?;:(\n-] ?|\b(?:and|but) )(?:(?:nearly|almost|not quite|just (?:about|gone|over|under|turned)|gone|coming up (?:to|for)) "
     r"(?P<n>one|[12])(?=\s*(?:$|[.,!?;)\n]|(?:and|but|now|so|he|she|still|here)\b(?! (?:a )?half))"
-    r")|(?P<n2>one)(?= (?:today|yesterday|tomorrow)\b))"
+    r")|(?P<n2>one)(?= (?:today|yesterday|tomorrow|next week|this week|next month|on \w+day)\b))"
 )
 #: A number with what must follow it for either pattern to hold: far cheaper to look for than they are.
 _BARE_NUMBER = re.compile(
@@ -114,7 +118,7 @@ def _bare(text: str) -> Iterator[Quantity]:
     """ "she is 9", "turned one": up to three it is years, as people say it; above it months, unless a school is near."""
     if not _BARE_NUMBER.search(text):
         return
-    for match in _BARE.finditer(text):
+    for match in (*_BARE.finditer(text), *_HALVES.finditer(text)):
         value = to_number(match["n"])
         years = value < _YEARS_UP_TO + 1 or bool(_SCHOOL.search(text))
         if value <= _MONTHS_UP_TO and match["n"] != "0":
@@ -142,15 +146,18 @@ def _marked(text: str) -> Iterator[tuple[Candidate, tuple[int, int]]]:
 
 _NUMBER = re.compile(
     rf"(?<![\d:/.$])(?:\d{{1,2}}{_HALF}\s?(?:-|to|or|/|,? ?almost|,? ?nearly|going on)\s?)?(?P<n>\d{{1,2}}{_HALF}|\bone(?: and a half)?)"
-    r"(?:ish)?(?![\d:%]|\s?(?:kg|lbs?|oz|am|pm|naps?|teeth|tooth|cm|ml|times|kids))\b"
+    r"(?:ish)?(?![\d:%]|\s?(?:kg|lbs?|oz|am|pm|naps?|teeth|tooth|cm|ml|times|kids|steps|degrees|of us"
+    r"|min(?:ute)?s?|h(?:ou)?rs?|sec(?:ond)?s))\b"
 )
 _WEEKS_PERHAPS = 24
+#: In more letters than this "one" is rather "this one".
+_LONGEST_ONE = 40
 
 
 def _answers(text: str, taken: Sequence[tuple[int, int]]) -> list[Candidate]:
     """The number that answers "how many months?"; one month or one year, months or weeks cannot be told apart."""
     numbers = [m for m in _NUMBER.finditer(text) if not any(m.start() < end and start < m.end() for start, end in taken)]
-    if len(numbers) != 1:
+    if len(numbers) != 1 or (numbers[0]["n"] == "one" and len(text) > _LONGEST_ONE):
         return []
     value = to_number(numbers[0]["n"])
     unsure = value == 1 or value >= _WEEKS_PERHAPS
@@ -159,6 +166,10 @@ def _answers(text: str, taken: Sequence[tuple[int, int]]) -> list[Candidate]:
 
 
 _TODDLER = 24.0
+#: "my 4 year old carries her about", "the 3yo keeps sitting on him", "my 3 year old did the same".
+_HANDLES = re.compile(
+    r"(?:years? ?old|yrs? old|y/?o) (?:(?:did|used to)\b|(?:\w+ ){1,3}?(?:up |on |at |over |with |to )?(?:him|her|them|the baby)\b)"
+)
 _THE_BABY = re.compile(r"\b(?:the|my|our|and|new|their|her|his) (?:little )?(?:baby|newborn)\b")
 
 
@@ -167,6 +178,8 @@ def _without_siblings(text: str, found: list[Candidate]) -> list[Candidate]:
     accepted = [c for c in found if c.score >= ENOUGH]
     if not any(c.months >= _TODDLER for c in accepted):
         return found
+    if len(accepted) == 1 and _HANDLES.search(text):
+        return []
     several = len({round(c.months) for c in accepted if c.months >= _TODDLER}) > 1
     babies = several or any(c.months < _TODDLER for c in accepted)
     if not several and not babies and (named := [c for c in found if A_SIBLINGS in c.reasons and c.months < _TODDLER]):

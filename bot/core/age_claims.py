@@ -42,7 +42,15 @@ def leads_to_baby(p: Place) -> bool:
     return p.next not in _LEADS_ELSEWHERE and not words.BABY.isdisjoint(p.after[:2])
 
 
-_LEADS_ELSEWHERE = frozenset({",", "(", ")", "he", "she", "they"})
+_LEADS_ELSEWHERE = frozenset({",", "(", ")", "he", "she", "they", "my", "our"})
+
+
+def is_aside(p: Place) -> bool:
+    """ "he drags one leg, 9 months, and smiles"."""
+    return p.apart and p.before != () and p.next in _ENDS and not p.before[-1][0].isdigit()
+
+
+_ENDS = frozenset({"", ",", ")", "and", "complete", "completed"})
 
 
 def near_day(p: Place) -> bool:
@@ -68,12 +76,27 @@ def fits_for(p: Place) -> bool:
     return bool(words.ADJECTIVES.intersection(p.near[-3:-1]))
 
 
+def is_child_for(p: Place) -> bool:
+    """ "a playmat for 8mo", "which cup for 9 months?": where nobody does anything for so long."""
+    clause = p.before
+    if p.quantity.months < _GROWN or p.quantity.width or not _DOERS.isdisjoint(clause) or any(word.endswith("ing") for word in clause):
+        return False
+    said_so = p.quantity.unit == "m" and _SHORT_MONTHS.search(p.whole, p.quantity.start, p.quantity.end) is not None
+    return said_so or (not _CHOICE.isdisjoint(clause[:3]) and p.next in {"", ",", ")", "or"} and "long" not in clause)
+
+
+_GROWN = 4
+_SHORT_MONTHS = re.compile(r"\d ?mo?$")
+_DOERS = frozenset("he she i we they it you been has have had was is same still only".split())
+_CHOICE = frozenset({"best", "which", "what", "any", "good", "recommended", "suggestions", "ideas", "safe"})
+
+
 def is_deed(p: Place) -> bool:
     """ "let 9mo practise", "gave 6m a crust": written in one word, a child."""
     return p.verb in words.DEEDS and p.quantity.glued and p.quantity.unit == "m"
 
 
-SPOKEN_OF = re.compile(r"[^.?!;]*[.?!;]? ?(?:\w+ ){0,2}(?:he|she|mine|my (?:baby|son|daughter)) [a-z]+")
+SPOKEN_OF = re.compile(r"[^.?!;]*[.?!;]? ?(?:\w+ ){0,2}\b(?:he|she|mine|my (?:baby|son|daughter)) [a-z]+")
 _ASKS = frozenset({"do", "does", "can", "should", "is", "am", "are"})
 
 

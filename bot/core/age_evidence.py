@@ -20,6 +20,8 @@ A_SIBLINGS, SIBLING_WEIGHT = "a sibling by name", 8.0
 #: Below this many months a bare amount is more often a duration.
 _SHORT = 2.5
 _WIDE = 3
+#: "one day", "two days": how long, unless it is said to be an age.
+_DAYS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def _always(_: Place) -> bool:
 
 
 _WAS = frozenset({"was", "were"})
-_STATING = words.COPULA | _WAS | {"would"}
+_STATING = words.COPULA | _WAS | {"would", "been"}
 EVIDENCE = (
     Evidence("the words say an age", 3, claims.is_old),
     Evidence("an amount of months", 1, claims.in_months),
@@ -55,7 +57,12 @@ EVIDENCE = (
     Evidence("a few", -4, lambda p: p.quantity.vague and not p.quantity.old),
     Evidence("is, turned, will be", 3, lambda p: p.states, verbs=_STATING),
     Evidence("the baby is", 1, lambda p: p.states and p.subject in words.BABY, verbs=_STATING),
-    Evidence("it is, there is", -6, lambda p: p.states and p.subject in words.NOBODY, verbs=_STATING),
+    Evidence(
+        "it is, there is",
+        -6,
+        lambda p: p.states and (p.subject in words.NOBODY or (p.subject not in words.BABY and not words.SPELLS.isdisjoint(p.near))),
+        verbs=_STATING,
+    ),
     Evidence("my, our", 3, claims.is_owned),
     Evidence("after the baby's name", 2.5, _always, verbs=words.BABY),
     Evidence("the baby, at", 2, claims.is_baby_at, verbs=("at",)),
@@ -63,7 +70,7 @@ EVIDENCE = (
     Evidence("a 6mo", 1, lambda p: p.article and not p.quantity.old),
     Evidence("was, a day ago", 3, times.just_was, verbs=_WAS),
     Evidence("aged", 3, _always, verbs=("age", "aged", "ages")),
-    Evidence("now", 2, lambda p: p.now),
+    Evidence("now", 2, lambda p: p.now or (p.verb == "at" and p.lead == "now")),
     Evidence("today, tomorrow", 1.5, claims.near_day),
     Evidence("have, with", 1, lambda p: p.quantity.old, verbs=("have", "with", "has", "got", "to", "on", "of")),
     Evidence("opens the message", 2, lambda p: p.opens),
@@ -73,17 +80,23 @@ EVIDENCE = (
     Evidence("weeks at the end", 2, claims.closing_aside),
     Evidence("let, gave", 5, claims.is_deed, verbs=words.DEEDS),
     Evidence("at so many weeks he is", 1, times.says_now, verbs=("at",)),
+    Evidence("at so many weeks, to begin with", 2, times.opens_with_at, verbs=("at",)),
     Evidence("an asker's own", 6, claims.asks_for_own, verbs=("after",)),
     Evidence("a question about babies", -6, people.is_asked_in_general, verbs=("is",)),
     Evidence("born so long ago", 11, claims.born_ago),
     Evidence("so long before an age", 6, lambda p: bool(shy_of(p))),
+    Evidence("for a child of so much", 6, claims.is_child_for, verbs=("for",)),
     Evidence("fits the age", 6, claims.fits_for, verbs=("for",)),
     Evidence("a length of time", -5, times.lasts, verbs=words.DURATION | times.WHOM),
+    Evidence("less than", -6, times.is_below),
+    Evidence("days", -3, lambda p: p.quantity.months < _DAYS and not p.quantity.old and not p.states),
     Evidence("up to, since, by", -5, times.is_bound, verbs=words.BOUND | {"after", "and"}),
     Evidence("has been so long", -3, times.has_been),
     Evidence("was", -4, times.was, verbs=_WAS),
     Evidence("when he is, once she was", -7, lambda p: times.is_conditional(p) and not times.has_turned(p), verbs=_STATING),
-    Evidence("before she turned", -3, lambda p: times.is_conditional(p) and times.has_turned(p), verbs=("turned", "turning")),
+    Evidence(
+        "before she turned", -3, lambda p: times.is_conditional(p) and times.has_turned(p), verbs=("turned", "turning", "hit", "reached")
+    ),
     Evidence("an age that is over", -6, times.is_over),
     Evidence("a rule, not a baby", -4, people.is_general),
     Evidence("somebody else's", -8, people.is_others),

@@ -3,7 +3,7 @@
 import re
 
 from bot.core import age_words as words
-from bot.core.age_claims import SPEAKS, is_deed, leads_to_baby, listed
+from bot.core.age_claims import SPEAKS, is_aside, is_deed, leads_to_baby, listed
 from bot.core.age_place import Place
 
 
@@ -14,10 +14,12 @@ def is_general(p: Place) -> bool:
 
 
 def _is_rule(p: Place, clause: tuple[str, ...]) -> bool:
+    if p.verb == "at" and clause[0] == "if":
+        return True
     found = words.GENERAL.intersection(clause)
     if not found or p.verb in {"age", "aged"} or (p.states and p.subject in words.BABY):
         return False
-    return not (found <= words.OUGHT and _asks_now(p))
+    return not (found <= words.OUGHT and (_asks_now(p) or _asks_what(p, clause)))
 
 
 def _asks_around(p: Place, clause: tuple[str, ...]) -> bool:
@@ -37,7 +39,14 @@ def _is_about_own(p: Place, clause: tuple[str, ...]) -> bool:
         return True
     if p.verb in {"my", "our"} or (p.article and leads_to_baby(p)) or is_deed(p) or not _MEASURED.isdisjoint(clause):
         return True
-    return listed(p) or (p.states and p.subject == "age" and not words.BABY.isdisjoint(p.near))
+    if listed(p) or (p.states and p.subject == "age" and not _AGE_OF.isdisjoint(p.near)):
+        return True
+    return is_aside(p) and _WHEN.isdisjoint(p.before) and words.GENERAL.intersection(clause) <= {"people", "everyone"}
+
+
+_AGE_OF = words.BABY | {"his", "her", "their", "my", "our"}
+#: A question that an amount behind a comma may answer.
+_WHEN = frozenset({"when", "long", "until", "before", "by", "age", "early", "soon", "what"})
 
 
 _MEASURED = words.MEASURED - {"weight"}
@@ -49,6 +58,11 @@ def _asks_how(p: Place, clause: tuple[str, ...]) -> bool:
 
 
 _PARENTS = frozenset({"babies", "most", "kids", "did", "yours", "when"})
+
+
+def _asks_what(p: Place, clause: tuple[str, ...]) -> bool:
+    """ "What should a baby wear at 6 months? He sweats."."""
+    return p.verb == "at" and clause[0] in {"what", "how", "which"} and bool(SPEAKS.search(p.whole))
 
 
 def _asks_now(p: Place) -> bool:
@@ -66,7 +80,11 @@ def is_asked_in_general(p: Place) -> bool:
 
 
 def is_others(p: Place) -> bool:
-    """ "my sister's baby is 9 months", "a girl at playgroup is 9 months"."""
+    """ "my sister's baby is 9 months", "a girl at playgroup is 9 months"; not "both kids shuffle: the 4yo, the 10mo"."""
+    if p.whose == "kids" and p.quantity.old and not p.states:
+        return False
+    if p.whose in words.PETS and (p.apart or p.lead == "now"):
+        return False
     if p.whose in words.OTHER and words.SPEAKERS.isdisjoint(p.before):
         return True
     return not _SOMEWHERE.isdisjoint(p.before) and bool(_ELSEWHERE.search(p.raw_before))
@@ -75,8 +93,9 @@ def is_others(p: Place) -> bool:
 _PLACES = "playgroup nursery daycare class group church creche clinic park nct"
 _SOMEWHERE = frozenset(_PLACES.split())
 _ELSEWHERE = re.compile(
-    r"\b(?:a|another|the other|one) (?:little )?(?:baby|boy|girl|kid|child|one|toddler) (?:at|in|from) (?:\w+ ){0,2}"
-    rf"(?:{_PLACES.replace(' ', '|')})\b[^.!?;]*$"
+    r"\b(?:(?:a|another|the other|one)(?: (?:mums?|mothers?|ladys|womans|parents))? (?:little )?(?:baby|boy|girl|kid|child|one|toddler)"
+    r"|(?:all|most|other|the)(?: of)?(?: the)?(?: other)? (?:babies|kids|children|little ones)) (?:at|in|from) (?:\w+ ){0,2}"
+    rf"(?:{_PLACES.replace(' ', '|')})\b(?:(?!\b(?:mine|ours|my|our|he is|she is)\b)[^.!?;])*$"
 )
 
 

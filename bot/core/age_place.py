@@ -14,6 +14,7 @@ from bot.core.age_words import (
     FILLER_PHRASES,
     FILLERS,
     KIN,
+    OF_CHILDREN,
     OTHER,
     REACHED,
     TO_BE,
@@ -23,6 +24,8 @@ from bot.core.quantities import Quantity
 
 _MARKS = re.compile(r"\d+(?:[.,:/+]\d+)*[a-z]*|[a-z'][a-z']*|[.!?;\n,()@]")
 _STOPS = frozenset({".", "!", "?", ";", "\n", "but", "however", "though", "although", "except"})
+#: "between 8 and 9 months" may be a guess at one baby's age; a wider range is a rule.
+_NARROW = 2
 _BEFORE_CHARS, _AFTER_CHARS = 110, 60
 
 
@@ -87,6 +90,7 @@ def place(text: str, quantity: Quantity) -> Place:
     near, now = _near(before, quantity, apart)
     after = _clause_after(right)
     verb, subject = near[-1] if near else "", _subject(near)
+    states = verb in COPULA or (verb == "would" and subject in BABY) or (verb == "been" and after[:1] in {("for",), ("since",), ("now",)})
     we_are = verb == "were" and subject in {"", "so", "and", "well", "yes", "hi", "hello"}
     return Place(
         quantity=quantity,
@@ -96,7 +100,7 @@ def place(text: str, quantity: Quantity) -> Place:
         opens=not left.strip(" ,.("),
         closes=not right.strip(" ,.!?)"),
         now=now,
-        article=before[-1:] in {("a",), ("an",)} and quantity.unit in {"m", "y"},
+        article=(before[-1:] in {("a",), ("an",)} and quantity.unit in {"m", "y"}) or _is_singular(quantity, text, after),
         apart=apart,
         raw_before=left[-80:],
         raw_after=right,
@@ -105,9 +109,20 @@ def place(text: str, quantity: Quantity) -> Place:
         lead=near[-2] if len(near) > 1 else "",
         subject=subject,
         we_are=we_are,
-        states=we_are or verb in COPULA or (verb == "would" and subject in BABY),
+        states=states or we_are,
         next=after[0] if after else "",
         whose=_whose(near),
+    )
+
+
+def _is_singular(quantity: Quantity, text: str, after: tuple[str, ...]) -> bool:
+    """ "toys for 6 month baby": a child as well, whose article is left out."""
+    return (
+        after[:1] != ()
+        and after[0] in BABY
+        and after[0] != "babies"
+        and quantity.months > 1
+        and text[quantity.start : quantity.end].endswith("month")
     )
 
 
@@ -142,15 +157,37 @@ def _whose(near: tuple[str, ...]) -> str:
     for i in range(len(near) - 1, max(-1, len(near) - 10), -1):
         word = near[i]
         if word in OTHER:
+            if _owns_thing(near, i):
+                continue
             return word
         if word in KIN:
             return "kin"
         if word in BABY:
-            back = near[max(0, i - 2) : i]
+            first = max(0, i - 2)
+            while first and near[first] in OF_CHILDREN:
+                first -= 1
+            back = near[first:i]
             return next((w for w in back if w in OTHER), "baby" if KIN.isdisjoint(back) else "kin")
         if word in {"my", "our"}:
             return "baby"
     return ""
+
+
+def _owns_thing(near: tuple[str, ...], i: int) -> bool:
+    """ "from his sisters toy box": the apostrophe is gone by now."""
+    if not near[i].endswith("s") or i + 1 == len(near) or near[i + 1] in _NO_THING:
+        return False
+    return not _INTO.isdisjoint(near[max(0, i - 3) : i])
+
+
+_INTO = frozenset("in into from on onto off with to at under inside wearing wears using his her".split())
+_NO_THING = (
+    BABY
+    | OTHER
+    | OF_CHILDREN
+    | COPULA
+    | frozenset("and or who all both were was had have has can do does did at with of from one said says".split())
+)
 
 
 def _near(words: tuple[str, ...], quantity: Quantity, apart: bool) -> tuple[tuple[str, ...], bool]:
@@ -173,10 +210,12 @@ def _filler(words: tuple[str, ...], quantity: Quantity) -> int:
     for phrase in _PHRASES_BY_LAST.get(last, ()):
         if words[-len(phrase) :] == phrase:
             return len(phrase)
+    if last in {"past", "gone"}:
+        return int(previous in COPULA or (previous in FILLERS and len(words) > 2 and words[-3] in COPULA))
     if last == "at":
         return int(previous in COPULA | {"were"} or (previous in FILLERS and len(words) > 2 and words[-3] in COPULA | {"were"}))
     if last == "between":
-        return int(quantity.width > 0 and (quantity.old or previous in COPULA))
+        return int(quantity.width > 0 and (quantity.old or previous in COPULA or (not previous and quantity.width < _NARROW)))
     return int(last == "of" and previous in BABY)
 
 

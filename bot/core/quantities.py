@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.core.age_words import CHECK, LISTS, PRODUCT
 from bot.core.corrected import DAYS_PER_MONTH, MONTHS_PER_WEEK
 
 Unit = Literal["y", "m", "w", "d", ""]
@@ -38,7 +39,11 @@ _BEGINS = re.compile(r"0|1|2|3|4|5|6|7|8|9|half|few|couple|an?[\s-]|one")
 _PLUS = re.compile(r"(?<![\d.+])(\d{1,2}) ?\+ ?(\d)[ -]?w(?:ee)?ks?\b")
 _YEAR_OLD = re.compile(r"\b(?:year|yr)[ -]old\b")
 _COUNTED = re.compile(r"(?:\d|half|an?|one)[ -]?(?:an? )?$")
-_NTH_MONTH = re.compile(r"(?<=\bin h(?:is|er) )(\d{1,2})th month\b")
+_NTH_MONTH = re.compile(
+    r"(?:^|(?<!born )(?<!delivered )(?<!arrived )(?<!came )\b(?:in|into|entered|entering|started|starting|reached|is|on|now)"
+    r"(?: (?:his|her|their|the))? )(?P<n>(?P<nth>\d{1,2}|[a-z]+)th month)\b"
+)
+_NTH = {"six": 6, "seven": 7, "eigh": 8, "nin": 9, "ten": 10, "eleven": 11, "twelf": 12}
 _BIRTHDAY = re.compile(r"\b(?:first|1st) birthday\b")
 _JOINT = re.compile(r"\s*(?:,|and|\+|-|&|n)?\s*$")
 #: "7 months 2 weeks ago", "8 months, 6 weeks early": the second part is not an addition.
@@ -85,6 +90,8 @@ def tidy(text: str) -> str:
         text = text.replace("thirty", "30").replace("forty", "40")
     if "and a bit" in text:
         text = _AND_A_BIT.sub("", text)
+    if "quarters of a year" in text:
+        text = text.replace("3 quarters of a year", "9 months")
     if "0 " in text or "0-" in text:
         text = _TENS.sub(r"\1\2", text)
     return text
@@ -112,7 +119,7 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
 
 def _parts(text: str) -> Iterator[Quantity]:
     for match in _matches(text):
-        unit = next(u for u in _ORDER if match[u])
+        unit = "m" if match["m"] else next(u for u in _ORDER if match[u])
         if unit == "m" and match["m"] == "m" and not _metres_free(text, match):
             continue
         scale = UNIT_MONTHS[unit]
@@ -132,8 +139,16 @@ def _parts(text: str) -> Iterator[Quantity]:
 
 
 def _is_a_mo(text: str, match: re.Match[str]) -> bool:
-    """ "a 7mo" is a child."""
-    return match["m"] == "mo" and text[: match.start()].endswith((" a ", " an ", " your "))
+    """ "a 7mo" is a child; "the 7mo" too, unless it is the 7mo check."""
+    if match["m"] != "mo":
+        return False
+    before = text[: match.start()]
+    return before.endswith((" a ", " an ", " your ")) or (
+        before.endswith(" the ") and _THING_NAMED.isdisjoint(text[match.end() :].split()[:3])
+    )
+
+
+_THING_NAMED = PRODUCT | CHECK | LISTS
 
 
 _METRES = re.compile(r" ?(?:x|by) ?\d| (?:long|wide|high|tall|deep|away|apart|distance|off|of|drop|down|up|square)\b")
@@ -159,7 +174,8 @@ def _named(text: str) -> Iterator[Quantity]:
                 yield Quantity(int(match[1]) + int(match[2]) * MONTHS_PER_WEEK, "w", *match.span())
     if "th month" in text:
         for match in _NTH_MONTH.finditer(text):
-            yield Quantity(float(match[1]), "m", *match.span(), marked=True)
+            if months := int(match["nth"]) if match["nth"].isdecimal() else _NTH.get(match["nth"]):
+                yield Quantity(float(months), "m", *match.span("n"), marked=True)
     if "birthday" in text:
         for match in _BIRTHDAY.finditer(text):
             yield Quantity(12.0, "y", *match.span(), marked=True)
@@ -171,7 +187,12 @@ def _joined(text: str, parts: list[Quantity]) -> Iterator[Quantity]:
     for part in parts:
         if held is not None and part.start < held.end:
             continue
-        if held is not None and not _AGO.match(text, part.end) and (both := _join(text[held.end : part.start], held, part)):
+        if (
+            held is not None
+            and not _AGO.match(text, part.end)
+            and not _are_two(text, held)
+            and (both := _join(text[held.end : part.start], held, part))
+        ):
             held = both
             continue
         if held is not None:
@@ -179,6 +200,14 @@ def _joined(text: str, parts: list[Quantity]) -> Iterator[Quantity]:
         held = part
     if held is not None:
         yield held
+
+
+def _are_two(text: str, years: Quantity) -> bool:
+    """ "two boys, 3 years and 9 months"."""
+    return years.unit == "y" and years.months >= 2 * UNIT_MONTHS["y"] and bool(_TWO.search(text))
+
+
+_TWO = re.compile(r"\b(?:2|both) (?:\w+ )?(?:boys|girls|kids|children|sons|daughters|babies|little ones)\b")
 
 
 def _join(gap: str, a: Quantity, b: Quantity) -> Quantity | None:
