@@ -10,6 +10,8 @@ from bot.core.age_place import Place
 def is_general(p: Place) -> bool:
     """ "babies should crawl at 9 months", "when do babies crawl, 9 months?"."""
     clause = p.near[-10:]
+    if not clause:
+        return False
     return (_is_rule(p, clause) or _asks_around(p, clause)) and not _is_about_own(p, clause)
 
 

@@ -85,7 +85,7 @@ class Place:
 def place(text: str, quantity: Quantity) -> Place:
     """The quantity with the words around it, each side cut at the end of its clause."""
     left, right = text[: quantity.start], text[quantity.end : quantity.end + _AFTER_CHARS]
-    before = _without_greeting(tuple(word for word in _clause_before(left) if word not in ",()@"))
+    before = _without_greeting(_clause_before(left))
     apart = left.rstrip().endswith((",", "("))
     near, now = _near(before, quantity, apart)
     after = _clause_after(right)
@@ -127,12 +127,15 @@ def _is_singular(quantity: Quantity, text: str, after: tuple[str, ...]) -> bool:
 
 
 def _clause_before(left: str) -> tuple[str, ...]:
+    """The words since the last stop, without commas and brackets."""
     end = max(left.rfind(". "), left.rfind("? "), left.rfind("! "))
-    found = _MARKS.findall(left, max(end, len(left) - _BEFORE_CHARS, 0))
-    for i in range(len(found) - 1, -1, -1):
-        if found[i] in _STOPS:
-            return tuple(found[i + 1 :])
-    return tuple(found)
+    words: list[str] = []
+    for word in _MARKS.findall(left, max(end, len(left) - _BEFORE_CHARS, 0)):
+        if word in _STOPS:
+            words.clear()
+        elif word not in ",()@":
+            words.append(word)
+    return tuple(words)
 
 
 def _without_greeting(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -142,15 +145,21 @@ def _without_greeting(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _clause_after(right: str) -> tuple[str, ...]:
     found = _MARKS.findall(right.partition(". ")[0])
-    end = next((i for i, word in enumerate(found) if word in _STOPS), len(found))
-    return tuple(found[:end])
+    for i, word in enumerate(found):
+        if word in _STOPS:
+            return tuple(found[:i])
+    return tuple(found)
 
 
 def _subject(near: tuple[str, ...]) -> str:
-    words = [word for word in near[:-1] if word not in ADVERBS][-2:]
-    if len(words) == 2 and words[1] in {"who", "which", "that"}:
-        return words[0]
-    return words[-1] if words else ""
+    relative = ""
+    for word in near[-2::-1]:
+        if word in ADVERBS:
+            continue
+        if relative or word not in {"who", "which", "that"}:
+            return word
+        relative = word
+    return relative
 
 
 def _whose(near: tuple[str, ...]) -> str:
@@ -245,6 +254,7 @@ def _mark_after(p: Place) -> str:
     return words[0] if words else ""
 
 
+_SPANS = frozenset({"day", "days", "week", "weeks", "month", "months"})
 _SHY = re.compile(
     r"(?:a|an|\d+|few|couple of|couple)[ -](?:days?|weeks?|months?) (?:or so )?"
     r"(?:shy of|short of|off|away from|from|out from|till|until|to|before|under)"
@@ -254,7 +264,7 @@ _SHY = re.compile(
 
 def shy_of(p: Place) -> str:
     """The words "a week shy of", "3 days before she turns" before the amount, "" where there are none."""
-    if not holds_any(p.raw_before, ("day", "week", "month")):
+    if _SPANS.isdisjoint(p.before):
         return ""
     match = _SHY.search(p.raw_before)
     return match[0] if match and not ("before" in match[0] and p.verb == "turned") else ""

@@ -115,11 +115,13 @@ def opens_with_at(p: Place) -> bool:
     return p.before == ("at",) and not any(map(_is_past, p.after[:8])) and bool(SPEAKS.search(p.rest))
 
 
+_ABOUT = {("around",), ("about",)}
+
+
 def is_over(p: Place) -> bool:
     """ "rolled at 4 months", "at 4 months he rolled", "first tooth around 5 months", "wants to see her again at 12 months"."""
     at_age = p.verb != "at" and p.before[-3:-1] == ("the", "age")
-    about = p.before[-1:] in {("around",), ("about",)} and not p.states
-    if p.verb != "at" and not at_age and not about:
+    if p.verb != "at" and not at_age and (p.states or p.before[-1:] not in _ABOUT):
         return False
     earlier = p.near[-9:] if at_age else p.near[-9:-1]
     if (p.verb == "at" and says_now(p)) or words.MEASURED.intersection(earlier) or (p.verb == "at" and _is_news(p)):

@@ -84,7 +84,23 @@ def find_early(text: str) -> Early:
 
 #: What any match of the next pattern holds.
 _MENTIONS = tuple("early born prem preem term due gest deliver arriv birth came weeker week-er weekr week-r wk-r wkr".split())
-_MENTIONS += ("wr", "on time", "ga ", "section", "induced", "had ", "pret", "pre-t")
+_MENTIONS += (
+    "wr ",
+    "wr,",
+    "wr.",
+    "wrs",
+    "on time",
+    "ga ",
+    "section",
+    "induced",
+    "had h",
+    "had them",
+    "had baby",
+    "had my",
+    "had our",
+    "pret",
+    "pre-t",
+)
 _WORTH = re.compile(
     r"\b(?:pr[ei]+?m|pre-?t|early|term\b|born|due|gest|deliver|arriv|birth|came|time\b|ga\b)|week-?(?:er|r)|wk-?r|\dwr|section|induced|had "
 )

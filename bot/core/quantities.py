@@ -35,7 +35,7 @@ _PART = re.compile(
     rf"(?P<half>{_HALF}(?!\s?(?:years?|months?|weeks?|hours?|h\b|cup)))?{_OLD}?"
 )
 #: Where an amount may begin: far cheaper to look for than the amount itself.
-_BEGINS = re.compile(r"0|1|2|3|4|5|6|7|8|9|half|few|couple|an?[\s-]|one")
+_BEGINS = re.compile(r"0|1|2|3|4|5|6|7|8|9|half|few|couple|an?[\s-](?=[ymwdfhcanq13t\s-])|one(?=[\s-]*[ymwdfhanq13ti])")
 _PLUS = re.compile(r"(?<![\d.+])(\d{1,2}) ?\+ ?(\d)[ -]?w(?:ee)?ks?\b")
 _YEAR_OLD = re.compile(r"\b(?:year|yr)[ -]old\b")
 _COUNTED = re.compile(r"(?:\d|half|an?|one)[ -]?(?:an? )?$")
