@@ -13,7 +13,8 @@ from bot.core import age_people as people
 from bot.core import age_things as things
 from bot.core import age_times as times
 from bot.core import age_words as words
-from bot.core.age_place import Place, shy_of
+from bot.core.age_marks import shy_of
+from bot.core.age_place import Place
 
 ENOUGH, STRONG = 1.0, 4.0
 A_SIBLINGS, SIBLING_WEIGHT = "a sibling by name", 8.0
@@ -63,6 +64,7 @@ EVIDENCE = (
         lambda p: p.states and (p.subject in words.NOBODY or (p.subject not in words.BABY and not words.SPELLS.isdisjoint(p.near))),
         verbs=_STATING,
     ),
+    Evidence("is it, was it", -6, lambda p: p.lead in {"is", "was"}, verbs=("it",)),
     Evidence("my, our", 3, claims.is_owned),
     Evidence("after the baby's name", 2.5, _always, verbs=words.BABY),
     Evidence("the baby, at", 2, claims.is_baby_at, verbs=("at",)),

@@ -34,7 +34,9 @@ _BARELY = frozenset("just only slightly bit little tad day days week weeks month
 
 
 def is_bound(p: Place) -> bool:
-    """ "by 12 months", "between 6 and 9 months"."""
+    """ "by 12 months", "between 6 and 9 months"; not "till now (9 months)"."""
+    if p.now:
+        return False
     if p.verb == "after":
         return p.near[-2:-1] == ("until",)
     if p.verb == "and" and p.near[-3:-2] == ("between",):
