@@ -187,12 +187,7 @@ def _joined(text: str, parts: list[Quantity]) -> Iterator[Quantity]:
     for part in parts:
         if held is not None and part.start < held.end:
             continue
-        if (
-            held is not None
-            and not _AGO.match(text, part.end)
-            and not _are_two(text, held)
-            and (both := _join(text[held.end : part.start], held, part))
-        ):
+        if held is not None and (both := _join(text, held, part)):
             held = both
             continue
         if held is not None:
@@ -210,16 +205,19 @@ def _are_two(text: str, years: Quantity) -> bool:
 _TWO = re.compile(r"\b(?:2|both) (?:\w+ )?(?:boys|girls|kids|children|sons|daughters|babies|little ones)\b")
 
 
-def _join(gap: str, a: Quantity, b: Quantity) -> Quantity | None:
-    if a.old or a.marked or b.marked or len(gap) > 12:
+def _join(text: str, a: Quantity, b: Quantity) -> Quantity | None:
+    gap = text[a.end : b.start]
+    if a.old or a.marked or b.marked or len(gap) > _WIDEST_GAP or _AGO.match(text, b.end):
         return None
-    if _ORDER.index(a.unit) < _ORDER.index(b.unit) and _JOINT.match(gap) and b.months < UNIT_MONTHS[a.unit]:
+    if _ORDER.index(a.unit) < _ORDER.index(b.unit) and _JOINT.match(gap) and b.months < UNIT_MONTHS[a.unit] and not _are_two(text, a):
         return replace(b, months=a.months + b.months, start=a.start, width=a.width)
-    if a.unit == b.unit and a.months < b.months and re.fullmatch(r"\s*(?:to|or|-|,? ?almost|,? ?nearly|going on)\s*", gap):
+    if a.unit == b.unit and a.months < b.months and _TO.fullmatch(gap):
         return replace(b, start=a.start, width=b.months - a.months)
     return None
 
 
+_WIDEST_GAP = 12
+_TO = re.compile(r"\s*(?:to|or|-|,? ?almost|,? ?nearly|going on)\s*")
 _WHOLE = re.compile(r"\s*(?:(\d+(?:[.,]\d+)?)(?!/)|(?:an?|one)\b(?! half| quarter))?")
 
 
