@@ -85,6 +85,8 @@ def is_others(p: Place) -> bool:
     """ "my sister's baby is 9 months", "a girl at playgroup is 9 months"; not "both kids shuffle: the 4yo, the 10mo"."""
     if p.whose == "kids" and p.quantity.old and not p.states:
         return False
+    if p.states and p.subject in {"hers", "theirs"}:
+        return True
     if p.whose in words.PETS and (p.apart or p.lead == "now"):
         return False
     if p.whose in words.OTHER and words.SPEAKERS.isdisjoint(p.before):

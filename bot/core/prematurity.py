@@ -30,7 +30,7 @@ _BEFORE_TERM = (
 )
 _UNIT = r"weeks?|wks?|w|months?|mths?|mos?|m|days?"
 _EARLY = re.compile(
-    rf"(?:{_COUNT}[ -]?(?:-\s?\d{{1,2}}[ -]?)?(?P<u>{_UNIT})(?: and (?P<d>[1-6]) days?)?[ ,-]*(?:old )?{_BEFORE_TERM}"
+    rf"(?:{_COUNT}[ -]?(?:-\s?\d{{1,2}}[ -]?)?(?P<u>{_UNIT})(?: and (?P<d>[1-6]) days?)?[ ,-]*{_BEFORE_TERM}"
     rf"|(?:early|{_PREEMIE}|early baby) by (?:about |nearly |almost |over |around )?{_COUNT.replace('<n>', '<n2>')} ?(?P<u2>{_UNIT})\b)"
 )
 _SAID = re.compile(
