@@ -11,8 +11,9 @@ from datetime import date, timedelta
 
 from bot.core.age_candidates import Candidate, find_candidates
 from bot.core.age_evidence import ENOUGH, STRONG
+from bot.core.age_words import holds_any
 from bot.core.corrected import CORRECTED_UNTIL, EARLY_FROM, GESTATION, MONTHS_PER_WEEK, TERM_WEEKS, corrected_months, months_old
-from bot.core.dates import MONTHS, Told, find_dates
+from bot.core.dates import MONTH_NAMES, MONTHS, Told, find_dates
 from bot.core.prematurity import Early, find_early
 from bot.core.quantities import find_quantities, tidy
 from bot.core.text import Utterance
@@ -56,16 +57,38 @@ def read_age(utterance: Utterance, *, today: date, asked: bool = False) -> AgeRe
     9.5
     """
     text = tidy(utterance.text)
-    if not _WORTH.search(text):
+    if not (_DIGIT.search(text) or holds_any(text, _MENTIONS) or (holds_any(text, MONTH_NAMES) and _MONTH_ALONE.search(text))):
         return AgeReading()
     early = find_early(text)
     told = find_dates(text, today=today, asked=asked)
     found = [c for c in find_candidates(text, early, told, today=today, asked=asked) if c.score >= ENOUGH]
+    if not found and not told and early == _NOT_EARLY:
+        return AgeReading()
     return _reading(found, early, told, today)
 
 
-_MONTH_ALONE = rf"\b(?:{MONTHS}) ?(?:baby|babies|twins|boy|girl|$)"
-_WORTH = re.compile(rf"\d|year|one\b|birthday|born|early|pr[ei]+m|preterm|term\b|due|dob|half|days? old|week|month|{_MONTH_ALONE}")
+#: A message without any of these tells no age.
+_MENTIONS = (
+    "month",
+    "week",
+    "year",
+    "born",
+    "one",
+    "birthday",
+    "early",
+    "prem",
+    "preem",
+    "preterm",
+    "term",
+    "due",
+    "dob",
+    "half",
+    "day old",
+    "days old",
+)
+_DIGIT = re.compile("[0-9]")
+_MONTH_ALONE = re.compile(rf"\b(?:{MONTHS}) ?(?:baby|babies|twins|boy|girl|$)")
+_NOT_EARLY = Early()
 
 
 def read_early_answer(utterance: Utterance) -> AgeReading:
@@ -123,6 +146,8 @@ def _best(found: Sequence[Candidate]) -> Candidate | None:
     """The best supported age; of several that agree the one told most exactly."""
     if not found:
         return None
+    if len(found) == 1:
+        return found[0]
     best = max(found, key=lambda c: c.score)
     agreeing = [c for c in found if _agree(c, best) and c.score >= min(STRONG, best.score) - 3]
     return max(agreeing, key=lambda c: (_FINE[c.unit], c.score))
@@ -137,7 +162,7 @@ def _agree(a: Candidate, b: Candidate) -> bool:
 
 
 def _rivals(found: Sequence[Candidate], best: Candidate | None) -> list[Candidate]:
-    if best is None or best.score < STRONG:
+    if best is None or len(found) == 1 or best.score < STRONG:
         return []
     top = max(c.score for c in found)
     return [c for c in found if c.score >= max(STRONG, top - 2) and not _agree(c, best)]

@@ -1,4 +1,4 @@
-"""Every amount in a message that may be the baby's age, scored; among them bare numbers: "she is 9", "corrected 7", "9"."""
+"""Every amount in a message that may be the baby's age, scored; among them bare numbers: "corrected 7", and "9" for an answer."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from bot.core.age_bare import HALF, find_bare
 from bot.core.age_evidence import A_SIBLINGS, ENOUGH, SIBLING_WEIGHT, STRONG, weigh
-from bot.core.age_place import Place, mark, place, shy_of
+from bot.core.age_marks import mark, shy_of
+from bot.core.age_place import Place, place
+from bot.core.age_words import holds_any
 from bot.core.corrected import DAYS_PER_MONTH, MONTHS_PER_WEEK
-from bot.core.dates import MONTHS, Told, read_lead
+from bot.core.dates import Told, read_lead
 from bot.core.prematurity import Early
 from bot.core.quantities import Quantity, find_quantities, to_number
 
@@ -29,9 +32,9 @@ class Candidate:
 def find_candidates(text: str, early: Early, told: Sequence[Told], *, today: date, asked: bool) -> list[Candidate]:
     """Every amount in the text that may be an age, with its score and the reasons for it."""
     taken = [*early.spans, *(t.span for t in told)]
-    marked = list(_marked(text))
+    marked = list(_marked(text)) if holds_any(text, _MARK_WORDS) else []
     amounts = [q for q in find_quantities(text) if not _within(q, taken)][:_MOST]
-    bare = [q for q in _bare(text) if not _within(q, [*taken, *((a.start, a.end) for a in amounts)])]
+    bare = [q for q in find_bare(text) if not _within(q, [*taken, *((a.start, a.end) for a in amounts)])]
     found = [_candidate(text, q, today, asked) for q in (*amounts, *bare)]
     found += [c for c, span in marked if not any(span[0] < q.end and q.start < span[1] for q in amounts)]
     found = _without_siblings(text, found)
@@ -81,46 +84,11 @@ def _lead(at: Place, today: date) -> float | None:
     return days if days is not None and abs(days) <= _LONGEST_LEAD else None
 
 
-_HALF = r"(?: and (?:an? )?half| 1/2|\.\d)?"
-_SUBJECT = (
-    "(?:he|she|they|baby|son|daughter|boys?|girls?|twins|child|kiddo|one|man|guy|lady|dude|babies|mine|munchkin|grandson|granddaughter)"
-)
-_BARE = re.compile(
-    rf"\b(?:{_SUBJECT} (?:is|are|was)|(?<!it )(?<!time )is now|turned|turns|turning"
-    r"|(?:will|ll|would|to) (?:be|turn)|shell be|hell be|theyll be)"
-    rf"(?: (?:about|almost|nearly|just|only|now|already|turning|turned|coming up to|around|going to be|about to be|about to turn|over))*"
-    rf" (?P<n>one|\d{{1,2}}{_HALF})(?!\d)(?=\s*(?:$|[.,!?;)\n]|(?:and|but|now|so|or|by|on|this|next|last|soon"
-    rf"|today|tomorrow|yesterday|at the weekend|(?:an?|two|\d+|few) \w+ ago"
-    rf"|in (?:\w+ ){{1,3}}(?:days|weeks?|months?)|in a|in (?:{MONTHS}))\b))"
-)
-#: "nearly one and climbing", "just gone 1, no steps" at the head of a clause.
-_COMING_UP = re.compile(
-    r"(?:^|[.,!?;:(\n-] ?|\b(?:and|but) )(?:(?:nearly|almost|not quite|just (?:about|gone|over|under|turned)|gone|coming up (?:to|for)) "
-    r"(?P<n>one|[12])(?=\s*(?:$|[.,!?;)\n]|(?:and|but|now|so|he|she|still|here)\b(?! (?:a )?half))"
-    r")|(?P<n2>one)(?= (?:today|yesterday|tomorrow)\b))"
-)
-_CLOCK = re.compile(r"\b(?:am|pm|oclock|clock|midnight|afternoon|lunch|woke|awake|wakes|asleep|bed)\b")
-_YEARS_UP_TO, _MONTHS_UP_TO = 3, 23
-_SCHOOL = re.compile(r"\b(?:school|preschool|kindergarten|reception|kindy|pre-?k)\b")
-
-
-def _bare(text: str) -> Iterator[Quantity]:
-    """ "she is 9", "turned one": up to three it is years, as people say it; above it months, unless a school is near."""
-    for match in _BARE.finditer(text):
-        value = to_number(match["n"])
-        years = value < _YEARS_UP_TO + 1 or bool(_SCHOOL.search(text))
-        if value <= _MONTHS_UP_TO and match["n"] != "0":
-            yield Quantity(value * (12 if years else 1), "y" if years else "", match.start("n"), match.end("n"))
-    for match in _COMING_UP.finditer(text):
-        if not _CLOCK.search(text):
-            key = "n" if match["n"] else "n2"
-            yield Quantity(to_number(match[key]) * 12, "y", match.start(key), match.end(key), marked=True)
-
-
+_MARK_WORDS = ("corrected", "adj", "actual", "chronological")
 _MARK = "corrected|adjusted|adj|actual|chronological"
 _MARKED = re.compile(
-    rf"(?<![\d.:])(?P<n>\d{{1,2}}{_HALF}) (?P<mark>{_MARK})\b"
-    rf"|\b(?P<mark2>{_MARK})(?: age)?(?: is| of| about|:|=)* (?P<n2>\d{{1,2}}{_HALF})(?![\d:/]|\s?(?:weeks?|years?|days?))"
+    rf"(?<![\d.:])(?P<n>\d{{1,2}}{HALF}) (?P<mark>{_MARK})\b"
+    rf"|\b(?P<mark2>{_MARK})(?: age)?(?: is| of| about|:|=)* (?P<n2>\d{{1,2}}{HALF})(?![\d:/]|\s?(?:weeks?|years?|days?))"
 )
 
 
@@ -132,16 +100,19 @@ def _marked(text: str) -> Iterator[tuple[Candidate, tuple[int, int]]]:
 
 
 _NUMBER = re.compile(
-    rf"(?<![\d:/.$])(?:\d{{1,2}}{_HALF}\s?(?:-|to|or|/|,? ?almost|,? ?nearly|going on)\s?)?(?P<n>\d{{1,2}}{_HALF}|\bone(?: and a half)?)"
-    r"(?:ish)?(?![\d:%]|\s?(?:kg|lbs?|oz|am|pm|naps?|teeth|tooth|cm|ml|times|kids))\b"
+    rf"(?<![\d:/.$])(?:\d{{1,2}}{HALF}\s?(?:-|to|or|/|,? ?almost|,? ?nearly|going on)\s?)?(?P<n>\d{{1,2}}{HALF}|\bone(?: and a half)?)"
+    r"(?:ish)?(?![\d:%]|\s?(?:kg|lbs?|oz|am|pm|naps?|teeth|tooth|cm|ml|times|kids|steps|degrees|of us"
+    r"|min(?:ute)?s?|h(?:ou)?rs?|sec(?:ond)?s))\b"
 )
 _WEEKS_PERHAPS = 24
+#: In more letters than this "one" is rather "this one".
+_LONGEST_ONE = 40
 
 
 def _answers(text: str, taken: Sequence[tuple[int, int]]) -> list[Candidate]:
     """The number that answers "how many months?"; one month or one year, months or weeks cannot be told apart."""
     numbers = [m for m in _NUMBER.finditer(text) if not any(m.start() < end and start < m.end() for start, end in taken)]
-    if len(numbers) != 1:
+    if len(numbers) != 1 or (numbers[0]["n"] == "one" and len(text) > _LONGEST_ONE):
         return []
     value = to_number(numbers[0]["n"])
     unsure = value == 1 or value >= _WEEKS_PERHAPS
@@ -150,6 +121,11 @@ def _answers(text: str, taken: Sequence[tuple[int, int]]) -> list[Candidate]:
 
 
 _TODDLER = 24.0
+#: "my 4 year old carries her about", "the 3yo keeps sitting on him", "my 3 year old did the same".
+_HANDLES = re.compile(
+    r"(?:years? ?old|yrs? old|y/?o) (?:(?:did|used to|(?:think|say|love|ask|want|laugh|call|find|help|adore)s)\b"
+    r"|(?:\w+ ){1,3}?(?:up |on |at |over |with |to )?(?:him|her|them|the baby)\b)"
+)
 _THE_BABY = re.compile(r"\b(?:the|my|our|and|new|their|her|his) (?:little )?(?:baby|newborn)\b")
 
 
@@ -158,6 +134,8 @@ def _without_siblings(text: str, found: list[Candidate]) -> list[Candidate]:
     accepted = [c for c in found if c.score >= ENOUGH]
     if not any(c.months >= _TODDLER for c in accepted):
         return found
+    if len(accepted) == 1 and _HANDLES.search(text):
+        return []
     several = len({round(c.months) for c in accepted if c.months >= _TODDLER}) > 1
     babies = several or any(c.months < _TODDLER for c in accepted)
     if not several and not babies and (named := [c for c in found if A_SIBLINGS in c.reasons and c.months < _TODDLER]):

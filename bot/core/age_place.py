@@ -2,13 +2,26 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
-from bot.core.age_words import ACTUAL, ADVERBS, BABY, COLOURS, COPULA, CORRECTED, FILLER_PHRASES, FILLERS, REACHED, TO_BE
+from bot.core.age_words import (
+    ADVERBS,
+    BABY,
+    COLOURS,
+    COPULA,
+    FILLER_PHRASES,
+    FILLERS,
+    KIN,
+    OF_CHILDREN,
+    OTHER,
+    REACHED,
+    TO_BE,
+)
 from bot.core.quantities import Quantity
 
 _MARKS = re.compile(r"\d+(?:[.,:/+]\d+)*[a-z]*|[a-z'][a-z']*|[.!?;\n,()@]")
 _STOPS = frozenset({".", "!", "?", ";", "\n", "but", "however", "though", "although", "except"})
+#: "between 8 and 9 months" may be a guess at one baby's age; a wider range is a rule.
+_NARROW = 2
 _BEFORE_CHARS, _AFTER_CHARS = 110, 60
 
 
@@ -36,18 +49,18 @@ class Place:
     """The message."""
     verb: str
     """The word that the amount hangs on, "" where it hangs on none."""
+    lead: str
+    """The word right before the verb."""
     subject: str
-    """The word before the verb."""
-
-    @property
-    def we_are(self) -> bool:
-        """Whether this is "we're 9 months", which has lost its apostrophe and reads "were"."""
-        return self.verb == "were" and self.subject in {"", "so", "and", "well", "yes", "hi", "hello"}
-
-    @property
-    def states(self) -> bool:
-        """Whether a verb of being or turning leads to the amount."""
-        return self.verb in COPULA or (self.verb == "would" and self.subject in BABY) or self.we_are
+    """The last word before the verb that is no adverb."""
+    we_are: bool
+    """This is "we're 9 months", which has lost its apostrophe and reads "were"."""
+    states: bool
+    """A verb of being or turning leads to the amount."""
+    next: str
+    """The word or mark right after the amount, "" at the end."""
+    whose: str
+    """The nearest person named before the amount: "baby", "kin", the other's name or ""; "my" stands for the parent's own baby."""
 
     @property
     def ahead(self) -> bool:
@@ -64,42 +77,61 @@ class Place:
         """All that follows in the message."""
         return self.whole[self.quantity.end :]
 
-    @property
-    def next(self) -> str:
-        """The word or mark right after the amount."""
-        return self.after[0] if self.after else ""
-
 
 def place(text: str, quantity: Quantity) -> Place:
     """The quantity with the words around it, each side cut at the end of its clause."""
     left, right = text[: quantity.start], text[quantity.end : quantity.end + _AFTER_CHARS]
-    before = _without_greeting(tuple(word for word in _clause_before(left) if word not in ",()@"))
+    before = _without_greeting(_clause_before(left))
     apart = left.rstrip().endswith((",", "("))
     near, now = _near(before, quantity, apart)
+    after = _clause_after(right)
+    verb, subject = near[-1] if near else "", _subject(near)
+    states = verb in COPULA or (verb == "would" and subject in BABY) or (verb == "been" and after[:1] in {("for",), ("since",), ("now",)})
+    we_are = verb == "were" and subject in {"", "so", "and", "well", "yes", "hi", "hello"}
     return Place(
         quantity=quantity,
         before=before,
         near=near,
-        after=_clause_after(right),
+        after=after,
         opens=not left.strip(" ,.("),
         closes=not right.strip(" ,.!?)"),
         now=now,
-        article=before[-1:] in {("a",), ("an",)} and quantity.unit in {"m", "y"},
+        article=(before[-1:] in {("a",), ("an",)} and quantity.unit in {"m", "y"}) or _is_singular(quantity, text, after),
         apart=apart,
         raw_before=left[-80:],
         raw_after=right,
         whole=text,
-        verb=near[-1] if near else "",
-        subject=_subject(near),
+        verb=verb,
+        lead=near[-2] if len(near) > 1 else "",
+        subject=subject,
+        we_are=we_are,
+        states=states or we_are,
+        next=after[0] if after else "",
+        whose=_whose(near),
+    )
+
+
+def _is_singular(quantity: Quantity, text: str, after: tuple[str, ...]) -> bool:
+    """ "toys for 6 month baby": a child as well, whose article is left out."""
+    return (
+        after[:1] != ()
+        and after[0] in BABY
+        and after[0] != "babies"
+        and quantity.months > 1
+        and text[quantity.start : quantity.end].endswith("month")
     )
 
 
 def _clause_before(left: str) -> tuple[str, ...]:
-    found = _MARKS.findall(left[-_BEFORE_CHARS:])
-    for i in range(len(found) - 1, -1, -1):
-        if found[i] in _STOPS:
-            return tuple(found[i + 1 :])
-    return tuple(found)
+    """The words since the last stop, without commas and brackets."""
+    end = max(left.rfind(". "), left.rfind("? "), left.rfind("! "))
+    words: list[str] = []
+    for word in _MARKS.findall(left, max(end, len(left) - _BEFORE_CHARS, 0)):
+        if word in _STOPS:
+            words.clear()
+        elif word not in ",()@":
+            words.append(word)
+    return tuple(words)
 
 
 def _without_greeting(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -108,16 +140,59 @@ def _without_greeting(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _clause_after(right: str) -> tuple[str, ...]:
-    found = _MARKS.findall(right)
-    end = next((i for i, word in enumerate(found) if word in _STOPS), len(found))
-    return tuple(found[:end])
+    found = _MARKS.findall(right.partition(". ")[0])
+    for i, word in enumerate(found):
+        if word in _STOPS:
+            return tuple(found[:i])
+    return tuple(found)
 
 
 def _subject(near: tuple[str, ...]) -> str:
-    words = [word for word in near[:-1] if word not in ADVERBS][-2:]
-    if len(words) == 2 and words[1] in {"who", "which", "that"}:
-        return words[0]
-    return words[-1] if words else ""
+    relative = ""
+    for word in near[-2::-1]:
+        if word in ADVERBS:
+            continue
+        if relative or word not in {"who", "which", "that"}:
+            return word
+        relative = word
+    return relative
+
+
+def _whose(near: tuple[str, ...]) -> str:
+    for i in range(len(near) - 1, max(-1, len(near) - 10), -1):
+        word = near[i]
+        if word in OTHER:
+            if _owns_thing(near, i):
+                continue
+            return word
+        if word in KIN:
+            return "kin"
+        if word in BABY:
+            first = max(0, i - 2)
+            while first and near[first] in OF_CHILDREN:
+                first -= 1
+            back = near[first:i]
+            return next((w for w in back if w in OTHER), "baby" if KIN.isdisjoint(back) else "kin")
+        if word in {"my", "our"}:
+            return "baby"
+    return ""
+
+
+def _owns_thing(near: tuple[str, ...], i: int) -> bool:
+    """ "from his sisters toy box": the apostrophe is gone by now."""
+    if not near[i].endswith("s") or i + 1 == len(near) or near[i + 1] in _NO_THING:
+        return False
+    return not _INTO.isdisjoint(near[max(0, i - 3) : i])
+
+
+_INTO = frozenset("in into from on onto off with to at under inside wearing wears using his her".split())
+_NO_THING = (
+    BABY
+    | OTHER
+    | OF_CHILDREN
+    | COPULA
+    | frozenset("and or who all both were was had have has can do does did at with of from one said says".split())
+)
 
 
 def _near(words: tuple[str, ...], quantity: Quantity, apart: bool) -> tuple[tuple[str, ...], bool]:
@@ -129,53 +204,21 @@ def _near(words: tuple[str, ...], quantity: Quantity, apart: bool) -> tuple[tupl
     return words[:end], now
 
 
+_PHRASES_BY_LAST = {last: tuple(p for p in FILLER_PHRASES if p[-1] == last) for last in {p[-1] for p in FILLER_PHRASES}}
+
+
 def _filler(words: tuple[str, ...], quantity: Quantity) -> int:
     """How many words at the end say nothing about what the amount is."""
     last, previous = words[-1], words[-2] if len(words) > 1 else ""
     if last in FILLERS or last in COLOURS or (quantity.marked and last in {"his", "her", "their"}):
         return 1
-    if phrase := next((p for p in FILLER_PHRASES if words[-len(p) :] == p), None):
-        return len(phrase)
+    for phrase in _PHRASES_BY_LAST.get(last, ()):
+        if words[-len(phrase) :] == phrase:
+            return len(phrase)
+    if last in {"past", "gone"}:
+        return int(previous in COPULA or (previous in FILLERS and len(words) > 2 and words[-3] in COPULA))
     if last == "at":
         return int(previous in COPULA | {"were"} or (previous in FILLERS and len(words) > 2 and words[-3] in COPULA | {"were"}))
     if last == "between":
-        return int(quantity.width > 0 and (quantity.old or previous in COPULA))
+        return int(quantity.width > 0 and (quantity.old or previous in COPULA or (not previous and quantity.width < _NARROW)))
     return int(last == "of" and previous in BABY)
-
-
-_BINDING = r"is|of|for|about|his|her|he|she|at|now|only|was|they|are|prematurity|baby"
-_MARK_BEFORE = re.compile(rf"\b(corrected|adjusted|adj|gestational|actual|chronological)(?:[ -]age)?(?: (?:{_BINDING})|:|=| -)*\s*$")
-
-
-def mark(p: Place) -> Literal["corrected", "actual", ""]:
-    """Whether the words beside the amount call it corrected or actual."""
-    word = _mark_after(p)
-    if word not in CORRECTED | ACTUAL:
-        before = _MARK_BEFORE.search(p.raw_before)
-        word = before[1] if before else ""
-    if word in CORRECTED:
-        return "corrected"
-    return "actual" if word in ACTUAL else ""
-
-
-def _mark_after(p: Place) -> str:
-    """The word right after the amount, unless it belongs to the number that follows it."""
-    if len(p.after) > 1 and p.after[1][0].isdigit() and not (CORRECTED | ACTUAL).intersection(p.after[2:5]):
-        return ""
-    words = tuple(word for word in p.after[:3] if word not in {"old", "is", "was"})
-    if words[:1] == ("(",):
-        return words[1] if len(words) > 1 and (p.after[2:3] == (")",) or "age" in p.after[:4]) else ""
-    return words[0] if words else ""
-
-
-_SHY = re.compile(
-    r"(?:a|an|\d+|few|couple of|couple)[ -](?:days?|weeks?|months?) (?:or so )?"
-    r"(?:shy of|short of|off|away from|from|out from|till|until|to|before|under)"
-    r"(?: (?:being|turning|reaching|hitting|his|her|their|the|he|she|they|baby|is|are|turns|turn|will be|hits))*\s*(?:a |an )?$"
-)
-
-
-def shy_of(p: Place) -> str:
-    """The words "a week shy of", "3 days before she turns" before the amount, "" where there are none."""
-    match = _SHY.search(p.raw_before)
-    return match[0] if match and not ("before" in match[0] and p.verb == "turned") else ""

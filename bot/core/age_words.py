@@ -5,6 +5,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def holds_any(text: str, parts: tuple[str, ...]) -> bool:
+    """Whether any of the parts stands anywhere in the text, in a word or across words: the cheapest look there is."""
+    for part in parts:  # noqa: SIM110 - a generator would cost more than the search
+        if part in text:
+            return True
+    return False
+
+
 #: Whose age is wanted.
 BABY = _words(
     "he she they baby babies babys babe son daughter sons daughters boy girl boys girls twin twins triplets infant child kid kiddo toddler "
@@ -12,12 +20,20 @@ BABY = _words(
     "babyboy angel princess mine mines preemie premie prem crawler daugther doughter bebe baba bug lass"
 )
 PRONOUNS = _words("he she they")
+#: What is so many months is no baby.
+NOBODY = _words("it this that there gap difference wait leave")
+#: The same wherever they stand before the verb: "the wait for physio is 4 months".
+SPELLS = _words("wait waiting gap warranty contract course")
 #: Whose age is not wanted.
 OTHER = _words(
     "brother sister brothers sisters sibling siblings cousin cousins friend friends neighbour neighbor neighbours neighbors eldest oldest "
     "older firstborn sil sils bil bils dog cat puppy other uncle aunt auntie mate mates colleague colleagues nephews nieces peers everyone "
     "others elder kids coworker girlfriend boyfriend"
 )
+#: Near an age only where it is plainly theirs: "distracted by the dog, 9mo".
+PETS = _words("dog cat puppy")
+#: Between a relative and the child that is theirs: "my sister in laws little boy".
+OF_CHILDREN = _words("in law laws little big new wee small tiny own youngest eldest oldest first second next door best lovely baby")
 #: A child who may be the one asked about, if no other is.
 KIN = _words("niece nephew godson goddaughter")
 #: "my sister says she is 9 months": the sister speaks.
@@ -105,7 +121,7 @@ CHECK = _words(
     "immunizations well wellness developmental assessment scan wellbaby wcc screening photos pictures injections"
 )
 #: A check that has just been, or is about to be, tells the age.
-RECENT = _words("today just yesterday tomorrow had morning afternoon got coming week")
+RECENT = _words("today just yesterday tomorrow had morning afternoon got coming week questionnaire asq checklist")
 PREGNANCY = _words("pregnant pregnancy scan trimester expecting")
 
 #: Words in -ed that are no past tense.
@@ -122,7 +138,7 @@ PRESENT_AFTER = PRESENT | _words("has have not now crawls moves sits rolls goes 
 #: "to be seen again at 12 months".
 TO_COME = _words("again recheck review reviewed reassess")
 #: "started crawling today at 8 months exactly".
-LATELY = _words("today yesterday just morning tonight finally")
+LATELY = _words("today yesterday just morning tonight finally now")
 #: What a doctor wants at an age to come.
 WANTED = _words("see us back checked weighed")
 #: "dropped two centiles at 7 months" is news, no skill of long ago.

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from bot.core.age_words import holds_any
+
 MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 _MONTH_NUMBERS = {name: n for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+#: How the name of a month begins.
+MONTH_NAMES = tuple(_MONTH_NUMBERS)
 _DAYS = {name: n for n, name in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])}
 _WEEKDAY = r"(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 
@@ -32,6 +36,8 @@ _BORN = (
     r"\b(?:was |were )?(?:born|dob|d\.o\.b|date of birth|birth ?date|(?<!first )(?<!1st )birthday|arrived|delivered|gave birth|birth)\b"
     r"(?: (?:early|prematurely|premature|preterm|him|her|them|to (?:him|her)|via|by|c section|csection|section))*"
 )
+#: What any date with its occasion holds.
+_OCCASIONS = ("born", "due", "birth", "dob", "d.o.b", "arrived", "delivered")
 _LINK = r"[ .:,=(-]*(?:(?:is|was|on|in|at|of|the|back|this|about|around) )*[:=]?\s*"
 _ORDERED = re.compile(rf"(?:{_BORN}|(?P<due>\bdue(?: date)?\b(?: (?:date|originally))?)){_LINK}(?:{_DATE})")
 _MONTH_BABY = re.compile(rf"\b(?:an? |my |our )(?P<m5>{MONTHS})(?P<y5>)[ -](?:baby|babies|born|birth|boy|girl|twins|birthday)\b")
@@ -57,7 +63,9 @@ def find_dates(text: str, *, today: date, asked: bool = False) -> tuple[Told, ..
     >>> [str(day) for told in find_dates("dob 3/4/26", today=date(2026, 11, 23)) for day in told.readings]
     ['2026-04-03', '2026-03-04']
     """
-    matches = [*_ORDERED.finditer(text), *_MONTH_BABY.finditer(text)]
+    matches = [*_ORDERED.finditer(text)] if holds_any(text, _OCCASIONS) else []
+    if holds_any(text, MONTH_NAMES):
+        matches += _MONTH_BABY.finditer(text)
     if asked and not matches and (whole := _WHOLE.match(text)):
         matches = [whole]
     return tuple(_told(match, today) for match in matches)

@@ -6,6 +6,7 @@ All functions read normalised text, tidied by `bot.core.quantities.tidy`.
 import re
 from dataclasses import dataclass
 
+from bot.core.age_words import holds_any
 from bot.core.corrected import GESTATION, MONTHS_PER_WEEK, TERM_WEEKS
 from bot.core.quantities import to_number
 
@@ -29,7 +30,7 @@ _BEFORE_TERM = (
 )
 _UNIT = r"weeks?|wks?|w|months?|mths?|mos?|m|days?"
 _EARLY = re.compile(
-    rf"(?:{_COUNT}[ -]?(?:-\s?\d{{1,2}}[ -]?)?(?P<u>{_UNIT})(?: and (?P<d>[1-6]) days?)?[ ,-]*(?:old )?{_BEFORE_TERM}"
+    rf"(?:{_COUNT}[ -]?(?:-\s?\d{{1,2}}[ -]?)?(?P<u>{_UNIT})(?: and (?P<d>[1-6]) days?)?[ ,-]*{_BEFORE_TERM}"
     rf"|(?:early|{_PREEMIE}|early baby) by (?:about |nearly |almost |over |around )?{_COUNT.replace('<n>', '<n2>')} ?(?P<u2>{_UNIT})\b)"
 )
 _SAID = re.compile(
@@ -70,7 +71,7 @@ def find_early(text: str) -> Early:
     >>> find_early("ex 30-weeker twins").weeks, find_early("came a month early").said, find_early("full term").weeks
     (10.0, True, 0.0)
     """
-    if not _WORTH.search(text):
+    if not holds_any(text, _MENTIONS) or not _WORTH.search(text):
         return Early()
     found = _weeks_at_birth(text) or _weeks_before(text)
     if found:
@@ -81,6 +82,25 @@ def find_early(text: str) -> Early:
     return Early(said=said)
 
 
+#: What any match of the next pattern holds.
+_MENTIONS = tuple("early born prem preem term due gest deliver arriv birth came weeker week-er weekr week-r wk-r wkr".split())
+_MENTIONS += (
+    "wr ",
+    "wr,",
+    "wr.",
+    "wrs",
+    "on time",
+    "ga ",
+    "section",
+    "induced",
+    "had h",
+    "had them",
+    "had baby",
+    "had my",
+    "had our",
+    "pret",
+    "pre-t",
+)
 _WORTH = re.compile(
     r"\b(?:pr[ei]+?m|pre-?t|early|term\b|born|due|gest|deliver|arriv|birth|came|time\b|ga\b)|week-?(?:er|r)|wk-?r|\dwr|section|induced|had "
 )

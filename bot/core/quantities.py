@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.core.age_words import CHECK, LISTS, PRODUCT
 from bot.core.corrected import DAYS_PER_MONTH, MONTHS_PER_WEEK
 
 Unit = Literal["y", "m", "w", "d", ""]
@@ -33,13 +34,23 @@ _PART = re.compile(
     rf"(?:{_UNITS})(?![a-z]*ly\b)(?:(?={_HALF}|[\d+ .,;:!?)/(\]\n\"'*~-]|$|old|ers?\b|o\b))"
     rf"(?P<half>{_HALF}(?!\s?(?:years?|months?|weeks?|hours?|h\b|cup)))?{_OLD}?"
 )
+#: Where an amount may begin: far cheaper to look for than the amount itself.
+_BEGINS = re.compile(r"0|1|2|3|4|5|6|7|8|9|half|few|couple|an?[\s-](?=[ymwdfhcanq13t\s-])|one(?=[\s-]*[ymwdfhanq13ti])")
 _PLUS = re.compile(r"(?<![\d.+])(\d{1,2}) ?\+ ?(\d)[ -]?w(?:ee)?ks?\b")
 _YEAR_OLD = re.compile(r"\b(?:year|yr)[ -]old\b")
-_NTH_MONTH = re.compile(r"(?<=\bin h(?:is|er) )(\d{1,2})th month\b")
+_COUNTED = re.compile(r"(?:\d|half|an?|one)[ -]?(?:an? )?$")
+_NTH_MONTH = re.compile(
+    r"(?:^|(?<!born )(?<!delivered )(?<!arrived )(?<!came )\b(?:in|into|entered|entering|started|starting|reached|is|on|now)"
+    r"(?: (?:his|her|their|the))? )(?P<n>(?P<nth>\d{1,2}|[a-z]+)th month)\b"
+)
+_NTH = {"six": 6, "seven": 7, "eigh": 8, "nin": 9, "ten": 10, "eleven": 11, "twelf": 12}
 _BIRTHDAY = re.compile(r"\b(?:first|1st) birthday\b")
 _JOINT = re.compile(r"\s*(?:,|and|\+|-|&|n)?\s*$")
 #: "7 months 2 weeks ago", "8 months, 6 weeks early": the second part is not an addition.
 _AGO = re.compile(r"[ -](?:ago|later|early|too early|prem\w*|pree?mie|preterm|before)\b")
+_TENS = re.compile(r"\b([234])0[ -]([1-9])(?=[ -](?:months?|weeks?|mo|mths?|days?|weekers?)\b)")
+_AND_A_BIT = re.compile(r"(?<=\d) and a bit(?= (?:months?|weeks?|mths?|years?|mo)\b)")
+_DIGIT = re.compile(r"\d")
 _DOTTED = re.compile(r"\bm\.\s?o\b\.?|(?<=\d)\s?m\.\s?o\b\.?")
 
 
@@ -71,14 +82,18 @@ def tidy(text: str) -> str:
     >>> tidy("9 m.o. and 20-2 months; thirty 2 weeks")
     '9mo and 22 months; 32 weeks'
     """
+    if not text.isascii():
+        text = _DIGIT.sub(lambda digit: str(int(digit[0])), text)
     if "m." in text:
         text = _DOTTED.sub("mo", text)
     if "thirty" in text or "forty" in text:
         text = text.replace("thirty", "30").replace("forty", "40")
     if "and a bit" in text:
-        text = re.sub(r"(?<=\d) and a bit(?= (?:months?|weeks?|mths?|years?|mo)\b)", "", text)
-    if "0" in text:
-        text = re.sub(r"\b([234])0[ -]([1-9])(?=[ -](?:months?|weeks?|mo|mths?|days?|weekers?)\b)", r"\1\2", text)
+        text = _AND_A_BIT.sub("", text)
+    if "quarters of a year" in text:
+        text = text.replace("3 quarters of a year", "9 months")
+    if "0 " in text or "0-" in text:
+        text = _TENS.sub(r"\1\2", text)
     return text
 
 
@@ -88,12 +103,23 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     >>> [(round(q.months, 2), q.unit, q.old) for q in find_quantities("9 months and 2 weeks, a year and a half old, for 2-3 days")]
     [(9.46, 'w', False), (18.0, 'y', True), (0.1, 'd', False)]
     """
-    return tuple(_joined(text, sorted([*_parts(text), *_named(text)], key=lambda q: q.start)))
+    parts = [*_parts(text), *_named(text)]
+    if len(parts) < 2:
+        return tuple(parts)
+    return tuple(_joined(text, sorted(parts, key=lambda q: q.start)))
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    end = 0
+    for begin in _BEGINS.finditer(text):
+        if begin.start() >= end and (match := _PART.match(text, begin.start())):
+            end = match.end()
+            yield match
 
 
 def _parts(text: str) -> Iterator[Quantity]:
-    for match in _PART.finditer(text):
-        unit = next(u for u in _ORDER if match[u])
+    for match in _matches(text):
+        unit = "m" if match["m"] else next(u for u in _ORDER if match[u])
         if unit == "m" and match["m"] == "m" and not _metres_free(text, match):
             continue
         scale = UNIT_MONTHS[unit]
@@ -113,8 +139,16 @@ def _parts(text: str) -> Iterator[Quantity]:
 
 
 def _is_a_mo(text: str, match: re.Match[str]) -> bool:
-    """ "a 7mo" is a child."""
-    return match["m"] == "mo" and text[: match.start()].endswith((" a ", " an ", " your "))
+    """ "a 7mo" is a child; "the 7mo" too, unless it is the 7mo check."""
+    if match["m"] != "mo":
+        return False
+    before = text[: match.start()]
+    return before.endswith((" a ", " an ", " your ")) or (
+        before.endswith(" the ") and _THING_NAMED.isdisjoint(text[match.end() :].split()[:3])
+    )
+
+
+_THING_NAMED = PRODUCT | CHECK | LISTS
 
 
 _METRES = re.compile(r" ?(?:x|by) ?\d| (?:long|wide|high|tall|deep|away|apart|distance|off|of|drop|down|up|square)\b")
@@ -129,16 +163,22 @@ def _metres_free(text: str, match: re.Match[str]) -> bool:
 
 
 def _named(text: str) -> Iterator[Quantity]:
-    for match in _YEAR_OLD.finditer(text):
-        if not re.search(r"(?:\d|half|an?|one)[ -]?(?:an? )?$", text[: match.start()][-8:]):
-            yield Quantity(12.0, "y", *match.span(), old=True)
-    for match in _PLUS.finditer(text):
-        if int(match[1]) < _LEAST_GESTATION:
-            yield Quantity(int(match[1]) + int(match[2]) * MONTHS_PER_WEEK, "w", *match.span())
-    for match in _NTH_MONTH.finditer(text):
-        yield Quantity(float(match[1]), "m", *match.span(), marked=True)
-    for match in _BIRTHDAY.finditer(text):
-        yield Quantity(12.0, "y", *match.span(), marked=True)
+    """Amounts that are written in words of their own; each kind is looked for where one of its words is there at all."""
+    if "old" in text:
+        for match in _YEAR_OLD.finditer(text):
+            if not _COUNTED.search(text[: match.start()][-8:]):
+                yield Quantity(12.0, "y", *match.span(), old=True)
+    if "+" in text:
+        for match in _PLUS.finditer(text):
+            if int(match[1]) < _LEAST_GESTATION:
+                yield Quantity(int(match[1]) + int(match[2]) * MONTHS_PER_WEEK, "w", *match.span())
+    if "th month" in text:
+        for match in _NTH_MONTH.finditer(text):
+            if months := int(match["nth"]) if match["nth"].isdecimal() else _NTH.get(match["nth"]):
+                yield Quantity(float(months), "m", *match.span("n"), marked=True)
+    if "birthday" in text:
+        for match in _BIRTHDAY.finditer(text):
+            yield Quantity(12.0, "y", *match.span(), marked=True)
 
 
 def _joined(text: str, parts: list[Quantity]) -> Iterator[Quantity]:
@@ -147,7 +187,7 @@ def _joined(text: str, parts: list[Quantity]) -> Iterator[Quantity]:
     for part in parts:
         if held is not None and part.start < held.end:
             continue
-        if held is not None and not _AGO.match(text, part.end) and (both := _join(text[held.end : part.start], held, part)):
+        if held is not None and (both := _join(text, held, part)):
             held = both
             continue
         if held is not None:
@@ -157,14 +197,28 @@ def _joined(text: str, parts: list[Quantity]) -> Iterator[Quantity]:
         yield held
 
 
-def _join(gap: str, a: Quantity, b: Quantity) -> Quantity | None:
-    if a.old or a.marked or b.marked or len(gap) > 12:
+def _are_two(text: str, years: Quantity) -> bool:
+    """ "two boys, 3 years and 9 months"."""
+    return years.unit == "y" and years.months >= 2 * UNIT_MONTHS["y"] and bool(_TWO.search(text))
+
+
+_TWO = re.compile(r"\b(?:2|both) (?:\w+ )?(?:boys|girls|kids|children|sons|daughters|babies|little ones)\b")
+
+
+def _join(text: str, a: Quantity, b: Quantity) -> Quantity | None:
+    gap = text[a.end : b.start]
+    if a.old or a.marked or b.marked or len(gap) > _WIDEST_GAP or _AGO.match(text, b.end):
         return None
-    if _ORDER.index(a.unit) < _ORDER.index(b.unit) and _JOINT.match(gap) and b.months < UNIT_MONTHS[a.unit]:
+    if _ORDER.index(a.unit) < _ORDER.index(b.unit) and _JOINT.match(gap) and b.months < UNIT_MONTHS[a.unit] and not _are_two(text, a):
         return replace(b, months=a.months + b.months, start=a.start, width=a.width)
-    if a.unit == b.unit and a.months < b.months and re.fullmatch(r"\s*(?:to|or|-|,? ?almost|,? ?nearly|going on)\s*", gap):
+    if a.unit == b.unit and a.months < b.months and _TO.fullmatch(gap):
         return replace(b, start=a.start, width=b.months - a.months)
     return None
+
+
+_WIDEST_GAP = 12
+_TO = re.compile(r"\s*(?:to|or|-|,? ?almost|,? ?nearly|going on)\s*")
+_WHOLE = re.compile(r"\s*(?:(\d+(?:[.,]\d+)?)(?!/)|(?:an?|one)\b(?! half| quarter))?")
 
 
 def to_number(words: str) -> float:
@@ -175,7 +229,9 @@ def to_number(words: str) -> float:
     """
     if "few" in words or "couple" in words:
         return 2.0 if "couple" in words else 3.0
-    match = re.match(r"\s*(?:(\d+(?:[.,]\d+)?)(?!/)|(?:an?|one)\b(?! half| quarter))?", words)
+    if words.isdecimal():
+        return float(words)
+    match = _WHOLE.match(words)
     whole = match[1] if match else None
     rest = words[match.end() if match else 0 :]
     value = float(whole.replace(",", ".")) if whole else (1.0 if match and match[0].strip() else 0.0)

@@ -17,6 +17,7 @@ from bot.core.text import read
 TODAY = date(2026, 11, 23)
 GROUPS: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name("ages.yaml").read_text(encoding="utf-8"))
 ROWS = [(group, row) for group, rows in GROUPS.items() for row in rows]
+KINDS: dict[str, list[tuple[str, float | None]]] = yaml.safe_load(Path(__file__).with_name("age_kinds.yaml").read_text(encoding="utf-8"))
 PLAIN = [row for group, row in ROWS if group in {"plain", "early", "not_an_age", "ranges"} and not row.get("conflict")]
 
 
@@ -34,6 +35,14 @@ def test_each_message_gives_its_age(group: str, row: dict[str, Any]) -> None:
         if key in row:
             assert value == pytest.approx(row[key], abs=row.get("tolerance", 0.06))
     assert found.premature == row.get("premature", found.premature)
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [pytest.param(text, months, id=f"{kind}: {text}"[:80]) for kind, rows in KINDS.items() for text, months in rows],
+)
+def test_each_kind_of_telling_an_age_is_read_and_what_only_looks_like_one_is_not(text: str, months: float | None) -> None:
+    assert age(text).months == (None if months is None else pytest.approx(months, abs=0.5))
 
 
 @pytest.mark.parametrize("row", PLAIN, ids=lambda row: row["text"][:60])
