@@ -24,8 +24,7 @@ class Calibration:
 
     def confidence(self, signals: Sequence[float]) -> float:
         """The chance that the first candidate is right, in 0..1."""
-        lines = zip(signals, self.middle.tolist(), self.spread.tolist(), self.slopes.tolist(), strict=True)
-        height = self.offset + sum([(signal - middle) / spread * slope for signal, middle, spread, slope in lines])
+        height = self.offset + float((np.array(signals) - self.middle) / self.spread @ self.slopes)
         return 1 / (1 + exp(-max(-30.0, min(30.0, height))))
 
 

@@ -46,15 +46,18 @@ class Found:
 
     def add(self, seen: Seen, fitting: Iterable[Filed]) -> None:
         """The hits of one clause, of the cues whose words it holds."""
-        told: dict[str, list[Entry]] = defaultdict(list)
-        aside: dict[str, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
-        for filed in fitting:
-            (aside[filed.book][filed.entry.id] if filed.aside else told[filed.book]).append(filed.entry)
+        told: dict[str, list[Entry]] = {}
+        aside: dict[str, dict[str, list[Entry]]] = {}
+        for book, is_aside, entry in fitting:
+            if is_aside:
+                aside.setdefault(book, {}).setdefault(entry.id, []).append(entry)
+            else:
+                told.setdefault(book, []).append(entry)
         for book in told.keys() | aside.keys():
             found = seen.matches(told.get(book, ()))
             spent = spent_negators(found)
             self._hits[book].add(seen, found, spent)
-            for id_, entries in aside[book].items():
+            for id_, entries in aside.get(book, {}).items():
                 self._aside[id_].append((seen, entries, spent))
 
     def hits(self, book: str) -> tuple[Hit, ...]:

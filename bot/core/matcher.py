@@ -7,6 +7,7 @@ costs the same however many phrasings there are.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from bot.core.text import stem
 Encode = Callable[[Sequence[str]], Floats]
 
 #: How many entries a ranking lists.
-LISTED = 25
+LISTED = 16
 #: The first few places each come from another group.
 _DISTINCT = 4
 #: Entries of one group add up for the first place, the likely ones more than in proportion.
@@ -68,6 +69,7 @@ class Judged:
     """
 
     shares: Floats
+    off_topic: float
     order: tuple[int, ...]
     known: tuple[float, ...]
     right: tuple[float, ...]
@@ -109,9 +111,17 @@ class Matcher:
         sure = model.trust.confidence(judged.known, judged.right) if model.trust else float(judged.shares[judged.order[0]])
         hit = model.exact.get(key(words))
         order = judged.order if hit is None else (hit, *(place for place in judged.order if place != hit))
-        shares = judged.shares.tolist()
-        listed = tuple([Candidate(model.entries[place], shares[place]) for place in order[:LISTED]])
-        return Ranking(listed, sum(shares[self._entries :]), sure if hit is None else max(sure, _EXACT), seen.corrections, hit is not None)
+        first = order[:LISTED]
+        listed = tuple(
+            [Candidate(model.entries[place], share) for place, share in zip(first, judged.shares[list(first)].tolist(), strict=True)]
+        )
+        return Ranking(listed, judged.off_topic, sure if hit is None else max(sure, _EXACT), seen.corrections, hit is not None)
+
+    def likely(self, text: str, *, least: float) -> tuple[Candidate, ...]:
+        """The entries whose share is at least that, best first: less than a ranking, in a third of the time."""
+        shares = probabilities(self.scores(text, self.model.sight.see(text)))[: self._entries]
+        found = [Candidate(self.model.entries[place], float(shares[place])) for place in np.flatnonzero(shares >= least).tolist()]
+        return tuple(sorted(found, key=_share, reverse=True))
 
     def explain(self, text: str, entry: str) -> tuple[Part, ...]:
         """What each part said for `entry`, against the average of all entries; positive speaks for it."""
@@ -167,7 +177,7 @@ class Matcher:
         known = (_log(first) - _log(off_topic), strange, length, best, best - best_off)
         right = (_log(first), _log(first) - _log(second), _log(float(entries.max())), length)
         sharp = np.bincount(self._own_kin, entries**_SHARPEN)
-        return Judged(shares, self._order(entries, int(sharp.argmax())), known, right)
+        return Judged(shares, off_topic, self._order(entries, int(sharp.argmax())), known, right)
 
     def _order(self, entries: Doubles, best: int) -> tuple[int, ...]:
         by_share = (-entries).argsort(kind="stable").tolist()
@@ -188,6 +198,9 @@ def blended(whole: Floats, pieces: Sequence[Floats]) -> Floats:
     logs = np.log(probabilities(np.stack([whole, *pieces])) + 1e-9)
     mixed: Floats = (1 - _CLAUSES) * logs[0] + _CLAUSES * logs[1:].max(axis=0)
     return mixed
+
+
+_share = attrgetter("score")
 
 
 def _log(share: float) -> float:

@@ -1,6 +1,6 @@
 """Everything that one message says, read once: age, direction, skills, signs, alerts, and the entries it may ask for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,10 +9,10 @@ from typing import Protocol
 from bot.core.age import AgeReading, read_age, read_early_answer
 from bot.core.content import Content, Direction, Entry, GateRule, Group, WarningSign
 from bot.core.cues import CueShelf
-from bot.core.matcher import Part, Ranking
+from bot.core.matcher import Candidate, Part, Ranking
 from bot.core.signs import Mention, SignReader, sign_reader
 from bot.core.slots import Asked, SlotReader, Slots
-from bot.core.suspicion import weigh
+from bot.core.suspicion import NEGLIGIBLE, weigh
 from bot.core.text import Utterance, read
 
 #: How small talk is told from entries among the matcher's classes.
@@ -25,6 +25,12 @@ class Matcher(Protocol):
     def rank(self, text: str) -> Ranking: ...
 
     def explain(self, text: str, entry: str) -> tuple[Part, ...]: ...
+
+
+class SignMatcher(Protocol):
+    """Finds the warning signs that a message is likely to tell."""
+
+    def likely(self, text: str, *, least: float) -> Sequence[Candidate]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Brain:
 
     content: Content
     matcher: Matcher
-    sign_matcher: Matcher
+    sign_matcher: SignMatcher
     """The second opinion: ranks warning signs, everything else being off-topic."""
     zones: tuple[str, ...] = ()
     """Names of time zones, to find a parent's city in."""
@@ -66,7 +72,7 @@ class Brain:
         mentions, alerts = self.sign_reader.read_all(utterance, age_months=known, found=found)
         mentions = weigh(
             mentions,
-            self.sign_matcher.rank,
+            self._likely_signs,
             utterance,
             answering=asked is not None,
             limits=self.content.suspicion,
@@ -74,6 +80,9 @@ class Brain:
             months=known,
         )
         return Reading(utterance, age, slots, mentions, tuple(alert.id for alert in alerts), self.matcher.rank(text))
+
+    def _likely_signs(self, text: str) -> Sequence[Candidate]:
+        return self.sign_matcher.likely(text, least=NEGLIGIBLE)
 
     def spoken_answer(self, utterance: Utterance) -> str | None:
         """The answer that the whole message amounts to: yes, no, unsure, none, skip, back, cancel, ...; None where it is more than that."""

@@ -133,19 +133,23 @@ class SignReader:
         return self._mentions(utterance, hits, _Features(found), age_months), self._alerts(hits)
 
     def _mentions(self, utterance: Utterance, hits: Sequence[Hit], features: "_Features", age_months: float | None) -> tuple[Mention, ...]:
+        if not hits and not features.possible:
+            return ()
         sentence = {number: clause.sentence for number, clause in enumerate(utterance.clauses)}
         best: dict[str, Mention] = {}
         for hit in hits:
             kind, _, name = hit.id.partition(":")
             status = self._status(kind, self._rules[name], hit, features, sentence, age_months) if kind in {"sign", "doubt"} else None
             _keep(best, name, status, hit.words)
-        for combination in self._combinations:
-            if not all(name in best or name in features.possible for name in combination.all):
+        known = features.possible | best.keys()
+        for combination in self._combinations if known else ():
+            if not known.issuperset(combination.all):
                 continue
             words = "" if combination.needs_age and age_months is None else _combined(combination, features, best)
             status = _at_age(combination.status, combination.from_months, combination.below, age_months) if words else None
             _keep(best, combination.sign, status, words)
-        return tuple(best[name] for name in self._rules if name in best)
+            known |= best.keys()
+        return tuple([best[name] for name in self._rules if name in best]) if best else ()
 
     def _alerts(self, hits: Sequence[Hit]) -> tuple[Alert, ...]:
         found: dict[str, Alert] = {}

@@ -22,6 +22,8 @@ def weeks_since(utterance: Utterance, clauses: Collection[int], *, age_months: f
     >>> round(weeks_since(read("she has gone backwards for 3 weeks"), {0}), 1)
     3.0
     """
+    if not _SPANS.search(utterance.text):
+        return None
     text = tidy(utterance.text)
     sentences = {utterance.clauses[number].sentence for number in clauses}
     for number, (start, end) in enumerate(_sentences(text)):
@@ -37,6 +39,8 @@ def weeks_since(utterance: Utterance, clauses: Collection[int], *, age_months: f
     return None
 
 
+#: Units of time, however they are written; without one there is nothing to read.
+_SPANS = re.compile(r"\d\s?[ymwd]|[wm](?:ee|on|o|th|k|n|hs)|day|year|yr|fortnight")
 _NAMED = re.compile(r"\b(?:past|last) (week|fortnight|month)\b")
 _NAMED_WEEKS = {"week": 1.0, "fortnight": 2.0, "month": 1 / MONTHS_PER_WEEK}
 

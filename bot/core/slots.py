@@ -111,13 +111,16 @@ class SlotReader:
         `age_months` turns "since she was 7 months" into weeks. `found` is what the utterance holds of `books`, where somebody looked.
         """
         found = found or self._shelf.find(utterance)
-        hits = _Hits(utterance, (*found.hits("ways"), *found.hits("absences")))
+        met = (*found.hits("ways"), *found.hits("absences"))
+        if not met and asked is None:
+            return Slots(since_weeks=weeks_since(utterance, (), age_months=age_months))
+        hits = _Hits(utterance, met)
         direction, nothing_new = _direction(hits), _nothing_new(hits)
         if asked is not None and (direction if asked == "direction" else nothing_new) is None:
             answer = _Hits(utterance, self._answers[asked].find(utterance))
             direction = _direction(answer) if asked == "direction" else direction
             nothing_new = _nothing_new(answer) if asked == "new_skill" else nothing_new
-        moves = {clause for name in (*_ORDER, "crawls", "nothing_new") for clause in hits.clauses(name)}
+        moves = {hit.clause for hit in met if hit.id in _MOVES}
         return Slots(
             direction=direction,
             style=_style(hits, direction),
@@ -125,6 +128,10 @@ class SlotReader:
             since_weeks=weeks_since(utterance, moves, age_months=age_months),
             **{skill: hits.has(skill) for skill in _SKILLS},
         )
+
+
+#: What tells how the baby moves, or that nothing is new.
+_MOVES = frozenset({*_ORDER, "crawls", "nothing_new"})
 
 
 def _is_absence(name: str) -> bool:

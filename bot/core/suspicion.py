@@ -15,12 +15,12 @@ figures that chose it.
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot.core.content import Suspicion, WarningSign
-from bot.core.matcher import Ranking
+from bot.core.matcher import Candidate
 from bot.core.signs import Mention
 from bot.core.text import Utterance
 
 #: Smaller shares are noise.
-_NEGLIGIBLE = 0.002
+NEGLIGIBLE = 0.002
 
 #: From the gravest on.
 URGENCIES = ("emergency", "urgent", "routine")
@@ -31,12 +31,12 @@ FEWEST_WORDS, FEWEST_IN_ANSWER = 4, 9
 PLAIN_WORDS = 14
 
 
-Rank = Callable[[str], Ranking]
+Likely = Callable[[str], Sequence[Candidate]]
 
 
 def weigh(
     mentions: tuple[Mention, ...],
-    rank: Rank,
+    likely: Likely,
     utterance: Utterance,
     *,
     answering: bool,
@@ -44,11 +44,14 @@ def weigh(
     signs: Mapping[str, WarningSign],
     months: float | None,
 ) -> tuple[Mention, ...]:
-    """The mentions with the second opinion heard; `rank` gives it for a text. `months` is the corrected age, None where unknown."""
+    """The mentions with the second opinion heard; `likely` gives it for a text, signs with their shares, best first.
+
+    `months` is the corrected age, None where it is not known.
+    """
     words = utterance.words
     if len(words) < (FEWEST_IN_ANSWER if answering else FEWEST_WORDS):
         return mentions
-    opinion = _Opinion(rank, utterance, signs, months)
+    opinion = _Opinion(likely, utterance, signs, months)
     kept = tuple(mention for mention in mentions if answering or _is_borne_out(mention, opinion, limits, signs[mention.sign], len(words)))
     about_parent = _is_about_parent(words, limits)
     raised = _raised(kept, opinion, limits)
@@ -58,8 +61,8 @@ def weigh(
 class _Opinion:
     """What the model makes of an utterance: how likely it tells a sign that can be at this age."""
 
-    def __init__(self, rank: Rank, utterance: Utterance, signs: Mapping[str, WarningSign], months: float | None) -> None:
-        self._rank = rank
+    def __init__(self, likely: Likely, utterance: Utterance, signs: Mapping[str, WarningSign], months: float | None) -> None:
+        self._likely = likely
         self._utterance = utterance
         self._signs = signs
         self._months = months
@@ -79,7 +82,7 @@ class _Opinion:
         return [(sign, share) for sign, share in self.shares if sign.urgency in urgencies]
 
     def _listed(self, text: str) -> list[tuple[WarningSign, float]]:
-        ranked = [(self._signs[id_], share) for id_, share in self._rank(text).candidates if share >= _NEGLIGIBLE]
+        ranked = [(self._signs[id_], share) for id_, share in self._likely(text)]
         return [(sign, share) for sign, share in ranked if _can_be(sign, self._months)]
 
 

@@ -71,16 +71,12 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What a parent wrote: `raw` as typed, `text` normalised, `clauses` in order."""
+    """What a parent wrote: `raw` as typed, `text` normalised, `clauses` in order, every word in order without commas."""
 
     raw: str
     text: str
     clauses: tuple[Clause, ...]
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Every word in order, without commas."""
-        return tuple(word for clause in self.clauses for word in clause.words if word != ",")
+    words: tuple[str, ...]
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -102,36 +98,60 @@ def normalise(raw: str) -> str:
     text = raw[:_LONGEST]
     if _PLAIN_WORDS.fullmatch(text) is None:
         text = _plainly_written(text)
-    text = re.sub(r"([a-z])\1{2,}", r"\1", text)
-    text = re.sub(r"\bdead (?=tired|sleepy|slow|cute|easy|funny|good)", "very ", text)
-    text = _WORDS.sub(lambda m: SPOKEN.get(m[0], m[0]), text)
-    text = re.sub(r"\b(?:no|never) fit\b(?! at)", "can not", text)
-    text = re.sub(r"\bone\b" + _UNIT, "1", text)
-    text = _WORDS.sub(lambda m: NUMBERS.get(m[0], m[0]) if m[0] != "one" else m[0], text)
-    text = re.sub(r"([!?.,;])[!?.,;]*(?=\1|[!?])", "", text)
-    return re.sub(r"[ \t]+", " ", text).strip()
+    text = _DRAWN_OUT.sub(r"\1", text)
+    if "dead " in text:
+        text = _DEAD.sub("very ", text)
+    text = _WORDS.sub(_spoken, text)
+    if " fit" in text:
+        text = _NO_FIT.sub("can not", text)
+    if "one" in text:
+        text = _ONE.sub("1", text)
+    text = _SAME_MARKS.sub("", text)
+    return _BLANKS.sub(" ", text).strip()
 
 
 _LONGEST = 4096
 _PLAIN_WORDS = re.compile("[a-z ]*")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_DEAD = re.compile(r"\bdead (?=tired|sleepy|slow|cute|easy|funny|good)")
 _WORDS = re.compile("[a-z]+")
+_NO_FIT = re.compile(r"\b(?:no|never) fit\b(?! at)")
+_ONE = re.compile(r"\bone\b" + _UNIT)
+_SAME_MARKS = re.compile(r"([!?.,;])[!?.,;]*(?=\1|[!?])")
+_BLANKS = re.compile(r"[ \t]{2,}|\t")
+#: "one" is a number only before a unit of time.
+_IN_FULL = {**SPOKEN, **{word: number for word, number in NUMBERS.items() if word != "one"}}
+
+
+def _spoken(match: re.Match[str]) -> str:
+    word = match[0]
+    return _IN_FULL.get(word, word)
 
 
 def _plainly_written(text: str) -> str:
     """The text in small letters without accents, typographic signs, emoji and apostrophes."""
-    text = re.sub(r"\b[A-Z]+\b", lambda m: CAPITALS.get(m[0], m[0]), text)
+    text = _IN_CAPITALS.sub(lambda m: CAPITALS[m[0]], text)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.replace("½", " 1/2 ").replace("¼", " 1/4 ").replace("¾", " 3/4 "))
         text = "".join([c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c)])
-    text = text.lower().translate(_QUOTES).replace("&", " and ").replace("…", ". ").replace("⁄", "/")
-    text = re.sub(r"\.\.+", ". ", text)
-    text = re.sub(r"\b(lo|baby|bub|dd|ds|son|daughter|he|she|it|that|what|there|who)'s\b", r"\1 is", text)
-    text = re.sub(r"(?<=[a-z])'(re|ll|ve|m|d)\b", lambda m: _ENDINGS[m[1]], text)
-    text = text.replace("n't", "nt").replace("'", "")
-    text = re.sub(r"\bw/(?=\s|\w)", "with ", re.sub(r"\bw/o\b", "without", text))
+        text = text.translate(_QUOTES).replace("…", ". ").replace("⁄", "/")
+    text = text.lower().replace("\r", "\n").replace("`", "'").replace("&", " and ")
+    if ".." in text:
+        text = _DOTS.sub(". ", text)
+    if "'" in text:
+        text = _OWNED.sub(r"\1 is", text)
+        text = _CONTRACTED.sub(lambda m: _ENDINGS[m[1]], text)
+        text = text.replace("n't", "nt").replace("'", "")
+    if "w/" in text:
+        text = _WITH.sub("with ", _WITHOUT.sub("without", text))
     return text if text.isascii() else _swap_emoji(text)
 
 
+_IN_CAPITALS = re.compile(rf"\b(?:{'|'.join(CAPITALS)})\b")
+_DOTS = re.compile(r"\.\.+")
+_OWNED = re.compile(r"\b(lo|baby|bub|dd|ds|son|daughter|he|she|it|that|what|there|who)'s\b")
+_CONTRACTED = re.compile(r"(?<=[a-z])'(re|ll|ve|m|d)\b")
+_WITHOUT, _WITH = re.compile(r"\bw/o\b"), re.compile(r"\bw/(?=\s|\w)")
 _ENDINGS = {"re": " are", "ll": " will", "ve": " have", "m": " am", "d": " had"}
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "‑": "-", "\r": "\n"})
 
@@ -169,7 +189,7 @@ def read(raw: str) -> Utterance:
         else:
             words.append(word)
     close()
-    return Utterance(raw, text, tuple(clauses))
+    return Utterance(raw, text, tuple(clauses), tuple([word for clause in clauses for word in clause.words if word != ","]))
 
 
 _STEMMER = snowballstemmer.stemmer("english")

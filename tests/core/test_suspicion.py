@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.content import Content, Likelihoods, Suspicion
-from bot.core.matcher import Candidate, Ranking
+from bot.core.matcher import Candidate
 from bot.core.signs import Mention
 from bot.core.suspicion import FEWEST_IN_ANSWER, FEWEST_WORDS, PLAIN_WORDS, weigh
 from bot.core.text import read
@@ -32,12 +32,11 @@ def weighed(
     """The mentions in a message of so many words; `likely` for the whole of it, `sentence` for its last sentence alone."""
     text = " ".join(["word"] * (words - 1)) + ". Word" if words else ""
 
-    def rank(part: str) -> Ranking:
-        share = likely if part == text or sentence is None else sentence
-        return Ranking((Candidate(top, share), Candidate("floppy", 0.0)), 1 - share, share)
+    def shares(part: str) -> tuple[Candidate, ...]:
+        return (Candidate(top, likely if part == text or sentence is None else sentence), Candidate("floppy", 0.0))
 
     signs = {sign.id: sign for sign in content.signs}
-    return weigh(mentions, rank, read(text), answering=answering, limits=LIMITS, signs=signs, months=months)
+    return weigh(mentions, shares, read(text), answering=answering, limits=LIMITS, signs=signs, months=months)
 
 
 @given(st.sampled_from(["seizure", "lost_skill", "limb_not_used"]), st.floats(0, 0.6), st.integers(0, 60), st.booleans())
@@ -111,10 +110,9 @@ def test_short_words_and_short_answers_are_left_alone(content: Content) -> None:
 
 def test_the_parents_own_body_is_not_asked_about(content: Content) -> None:
     signs = {sign.id: sign for sign in content.signs}
-    ranking = Ranking((Candidate("seizure", 0.9),), 0.1, 0.9)
 
     def asked(text: str) -> bool:
-        return bool(weigh((), lambda _: ranking, read(text), answering=False, limits=LIMITS, signs=signs, months=8))
+        return bool(weigh((), lambda _: (Candidate("seizure", 0.9),), read(text), answering=False, limits=LIMITS, signs=signs, months=8))
 
     assert not asked("i am so stiff and sore all over my body")
     assert not asked("he is fine but postpartum joints hurt")
