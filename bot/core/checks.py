@@ -304,7 +304,7 @@ def _parent_copy(content: Content) -> Iterator[tuple[Place, str, str]]:
 
 
 #: More support than this a grave sign that a parent affirms may not be asked to have.
-_LITTLE_SUPPORT = 0.05
+_LITTLE_SUPPORT = 0.1
 
 
 def _numbers(content: Content) -> Iterator[Fault]:

@@ -355,6 +355,8 @@ class Suspicion:
     routine: Likelihoods
     urgent: Likelihoods
     emergency: Likelihoods
+    around: float
+    """The likelihood of the words around a cue from which it stands, however unlike a sign the rest of the message is."""
     chosen_by: str
     child: tuple[str, ...] = ()
     """Words that speak of a child. A message in the first person without one is about the parent: the model alone raises nothing."""

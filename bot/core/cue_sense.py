@@ -10,7 +10,7 @@ from bot.core.text import Clause
 
 
 class Hit(NamedTuple):
-    """A cue met in an utterance. `feared`: fear, `if` or a future verb stands before it."""
+    """A cue met in an utterance, where it stands among the words of its clause. `feared`: fear, `if` or a future verb is before it."""
 
     id: str
     cue: str
@@ -18,6 +18,7 @@ class Hit(NamedTuple):
     clause: int
     polarity: Polarity
     feared: bool = False
+    span: Span = (0, 0)
 
 
 def judge(matches: Sequence[Match], clause: Clause, number: int, following: Clause | None, spent: Mapping[int, int]) -> Iterator[Hit]:
@@ -28,7 +29,9 @@ def judge(matches: Sequence[Match], clause: Clause, number: int, following: Clau
         same = (match.parts, match.negators)  # many cues are met in the same words
         if same not in known:
             known[same] = _polarity(match, clause, following, spent), scope.is_feared(words, match.start, match.end)
-        yield Hit(match.entry.id, match.entry.cue.text, " ".join(words[match.start : match.end]), number, *known[same])
+        yield Hit(
+            match.entry.id, match.entry.cue.text, " ".join(words[match.start : match.end]), number, *known[same], (match.start, match.end)
+        )
 
 
 def spent_negators(matches: Iterable[Match]) -> dict[int, int]:

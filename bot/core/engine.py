@@ -68,7 +68,7 @@ def _said(ctx: Context, event: Said) -> Turn:
         return turn
     ctx = babies.switch_baby(ctx, words)
     form = ctx.session.form
-    reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=form.slot if form else None)
+    reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=form.slot if form else ctx.session.awaiting)
     turn = _first(ctx, reading)
     if turn is None and command:
         return menus.run(ctx if command == "cancel" else _waiting_for_nothing(ctx), command, words)

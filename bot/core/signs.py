@@ -11,7 +11,7 @@ A doubt is for the bot to ask about. `present` is for it to act on.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -26,11 +26,15 @@ _WEIGHT: Mapping[Status, int] = {"denied": 0, "doubtful": 1, "present": 2}
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A warning sign met in an utterance, and the words that name it."""
+    """A warning sign met in an utterance, and the words that name it.
+
+    `place` is where they stand: the clause, and from which word to which; None where several places or no words name it.
+    """
 
     sign: str
     status: Status
     words: str
+    place: tuple[int, int, int] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,7 @@ class SignReader:
         for hit in hits:
             kind, _, name = hit.id.partition(":")
             status = self._status(kind, self._rules[name], hit, features, sentence, age_months) if kind in {"sign", "doubt"} else None
-            _keep(best, name, status, hit.words)
+            _keep(best, name, status, hit.words, (hit.clause, *hit.span))
         known = features.possible | best.keys()
         for combination in self._combinations if known else ():
             if not known.issuperset(combination.all):
@@ -245,10 +249,10 @@ def _combined(combination: Combination, features: "_Features", best: Mapping[str
     return " + ".join(words)
 
 
-def _keep(best: dict[str, Mention], name: str, status: Status | None, words: str) -> None:
+def _keep(best: dict[str, Mention], name: str, status: Status | None, words: str, place: tuple[int, int, int] | None = None) -> None:
     known = best.get(name)
     if status is not None and (known is None or _WEIGHT[known.status] < _WEIGHT[status]):
-        best[name] = Mention(name, status, words)
+        best[name] = Mention(name, status, words, place)
 
 
 def sign_reader(content: Content) -> SignReader:

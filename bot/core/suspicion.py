@@ -2,8 +2,8 @@
 
 Cues are exact and blind to what nobody wrote down; the model is vague and sees likeness. So:
 
-1. What a cue affirms stands, in a long message with a little support from the model; a word that nothing else in it bears out is let go.
-   A grave sign (urgent or emergency) needs next to none, and a single sentence that looks like a sign is support enough for it.
+1. What a cue affirms stands where it is said plainly: in a short message, or in a short sentence of a long one. Elsewhere it needs some
+   support, from the whole message or from the words around it; what nothing bears out is let go. The graver, the less it needs.
    In the guided dialogue nothing is let go: there it could end in the outcome "reassure", so every sign counts, every doubt is asked.
 2. A doubt needs more support than what is affirmed.
 3. Where the model finds a sign likely, graver than any that a cue names, it raises a doubt of its own: the bot asks that sign's question.
@@ -26,9 +26,13 @@ NEGLIGIBLE = 0.002
 URGENCIES = ("emergency", "urgent", "routine")
 
 #: Shorter messages are too little to tell likeness by; as answers to the bot's own questions, even longer ones.
-FEWEST_WORDS, FEWEST_IN_ANSWER = 4, 9
-#: In so few words nobody tells a story in which a sign's words could mean something else.
-PLAIN_WORDS = 14
+FEWEST_WORDS, FEW_WORDS, FEWEST_IN_ANSWER = 2, 4, 9
+#: From here on likeness alone is enough.
+VERY_LIKELY = 0.8
+#: In a message, and in a sentence, of so few words a sign's words hardly mean something else.
+PLAIN_WORDS, PLAIN_SENTENCE = 14, 8
+#: How many words on either side of a cue belong to it.
+AROUND = 9
 
 
 Likely = Callable[[str], Sequence[Candidate]]
@@ -52,9 +56,9 @@ def weigh(
     if len(words) < (FEWEST_IN_ANSWER if answering else FEWEST_WORDS):
         return mentions
     opinion = _Opinion(likely, utterance, signs, months)
-    kept = tuple(mention for mention in mentions if answering or _is_borne_out(mention, opinion, limits, signs[mention.sign], len(words)))
+    kept = tuple(mention for mention in mentions if answering or _is_borne_out(mention, opinion, limits, signs[mention.sign]))
     about_parent = _is_about_parent(words, limits)
-    raised = _raised(kept, opinion, limits)
+    raised = _raised(kept, opinion, limits, few=len(words) < FEW_WORDS)
     return kept if raised is None or (about_parent and not raised.carer) else (*kept, Mention(raised.id, "doubtful", ""))
 
 
@@ -69,10 +73,21 @@ class _Opinion:
         self.shares = self._listed(utterance.raw)
         self.whole = sum(share for _, share in self.shares)
 
-    def anywhere(self) -> float:
-        """The likelihood for the whole or for that one of its sentences that looks most like a sign."""
-        sentences = self._utterance.sentences
-        return max([self.whole, *(sum(share for _, share in self._listed(text)) for text in sentences if len(sentences) > 1)])
+    def around(self, mention: Mention) -> float:
+        """The likelihood for the words around a mention, in its clause; 0 where it has no place."""
+        if mention.place is None:
+            return 0.0
+        clause, start, end = mention.place
+        words = self._utterance.clauses[clause].words[max(0, start - AROUND) : end + AROUND]
+        return sum(share for _, share in self._listed(" ".join(words)))
+
+    def is_plain(self, mention: Mention) -> bool:
+        """Whether a mention stands in a short message or sentence."""
+        if len(self._utterance.words) <= PLAIN_WORDS or mention.place is None:
+            return len(self._utterance.words) <= PLAIN_WORDS
+        clauses = self._utterance.clauses
+        sentence = clauses[mention.place[0]].sentence
+        return sum(word != "," for clause in clauses if clause.sentence == sentence for word in clause.words) <= PLAIN_SENTENCE
 
     def urgency(self, sign: str) -> str:
         return self._signs[sign].urgency
@@ -86,25 +101,30 @@ class _Opinion:
         return [(sign, share) for sign, share in ranked if _can_be(sign, self._months)]
 
 
-def _is_borne_out(mention: Mention, opinion: _Opinion, limits: Suspicion, sign: WarningSign, words: int) -> bool:
+def _is_borne_out(mention: Mention, opinion: _Opinion, limits: Suspicion, sign: WarningSign) -> bool:
     needed = getattr(limits, sign.urgency)
-    if mention.status == "denied" or (mention.status == "present" and words <= PLAIN_WORDS):
+    if mention.status == "denied":
         return True
     if mention.status == "doubtful":
         return bool(opinion.whole >= needed.confirm)
-    return bool(opinion.whole >= needed.stand) or (sign.urgency != "routine" and opinion.anywhere() >= needed.stand)
+    return bool(opinion.whole >= needed.stand) or opinion.is_plain(mention) or opinion.around(mention) >= limits.around
 
 
-def _raised(kept: Sequence[Mention], opinion: _Opinion, limits: Suspicion) -> WarningSign | None:
-    """The likeliest sign of the gravest urgency that is likely enough, if no cue names one as grave."""
+def _raised(kept: Sequence[Mention], opinion: _Opinion, limits: Suspicion, *, few: bool) -> WarningSign | None:
+    """The likeliest sign of the gravest urgency that is likely enough, if no cue names one as grave.
+
+    In few words, and where the sign seems denied, it must be very likely: "no air, no cry" is no denial.
+    """
     named = {mention.sign for mention in kept}
     met = {opinion.urgency(mention.sign) for mention in kept if mention.status != "denied"}
     for least, urgency in enumerate(URGENCIES):
         if urgency in met:
             return None
         likely = opinion.of(URGENCIES[: least + 1])
-        if likely and sum(share for _, share in likely) >= getattr(limits, urgency).ask:
-            return likely[0][0] if likely[0][0].id not in named else None
+        total = sum(share for _, share in likely)
+        if likely and total >= getattr(limits, urgency).ask:
+            doubted = few or likely[0][0].id in named
+            return None if doubted and total < VERY_LIKELY else likely[0][0]
     return None
 
 

@@ -1,5 +1,6 @@
 """The second opinion: it overrules next to no cue that affirms a grave sign, and only raises doubts."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ LIMITS = Suspicion(
     routine=Likelihoods(0.05, 0.2, 0.6),
     urgent=Likelihoods(0.02, 0.1, 0.5),
     emergency=Likelihoods(0.01, 0.1, 0.4),
+    around=0.5,
     chosen_by="this test",
     child=("he",),
     parent=("postpartum",),
@@ -27,31 +29,41 @@ def weighed(
     answering: bool = False,
     months: float | None = 8,
     top: str = "seizure",
-    sentence: float | None = None,
+    around: float = 0.0,
 ) -> tuple[Mention, ...]:
-    """The mentions in a message of so many words; `likely` for the whole of it, `sentence` for its last sentence alone."""
-    text = " ".join(["word"] * (words - 1)) + ". Word" if words else ""
+    """The mentions in a message of so many words; `likely` for the whole of it, `around` for less than the whole."""
+    text = " ".join(["word"] * words)
 
     def shares(part: str) -> tuple[Candidate, ...]:
-        return (Candidate(top, likely if part == text or sentence is None else sentence), Candidate("floppy", 0.0))
+        return (Candidate(top, likely if part == text else around), Candidate("floppy", 0.0))
 
     signs = {sign.id: sign for sign in content.signs}
     return weigh(mentions, shares, read(text), answering=answering, limits=LIMITS, signs=signs, months=months)
 
 
-@given(st.sampled_from(["seizure", "lost_skill", "limb_not_used"]), st.floats(0, 0.6), st.integers(0, 60), st.booleans())
-def test_a_grave_sign_that_a_cue_affirms_stands_where_one_sentence_looks_like_a_sign(
+@given(st.sampled_from(["seizure", "lost_skill", "floppy"]), st.floats(0, 0.3), st.integers(0, 60), st.booleans())
+def test_a_sign_that_a_cue_affirms_stands_where_the_words_around_it_look_like_a_sign(
     content: Content, sign: str, likely: float, words: int, answering: bool
 ) -> None:
-    sure = Mention(sign, "present", "in so many words")
-    assert sure in weighed(content, sure, likely=likely, sentence=0.05, words=words, answering=answering)
+    sure = Mention(sign, "present", "word", place=(0, 0, 1))
+    assert sure in weighed(content, sure, likely=likely, around=0.6, words=words, answering=answering)
 
 
-def test_a_grave_sign_is_let_go_only_where_neither_the_message_nor_a_sentence_looks_like_one(content: Content) -> None:
-    sure = Mention("seizure", "present", "a fit of giggles")
+def test_a_grave_sign_is_let_go_only_where_nothing_bears_it_out(content: Content) -> None:
+    sure = Mention("seizure", "present", "word", place=(0, 0, 1))
     assert weighed(content, sure, likely=0.005) == ()
-    assert weighed(content, sure, likely=0.005, sentence=0.02) == (sure,)
-    assert weighed(content, sure, likely=0.02, sentence=0) == (sure,)
+    assert weighed(content, sure, likely=0.005, around=0.5) == (sure,)
+    assert weighed(content, sure, likely=0.02) == (sure,)
+    assert weighed(content, sure, likely=0.005, answering=True) == (sure,)
+
+
+@pytest.mark.parametrize(("before", "stands"), [("the cat. Yesterday", True), ("the cat and yesterday", False)])
+def test_in_a_short_sentence_of_a_long_message_a_cue_stands(content: Content, before: str, stands: bool) -> None:
+    signs = {sign.id: sign for sign in content.signs}
+    utterance = read(f"She crawls backwards all over the kitchen and loves her blocks and {before} she had a fit. Is it normal to go back")
+    (clause,) = [number for number, clause in enumerate(utterance.clauses) if "fit" in clause.words]
+    sure = Mention("seizure", "present", "fit", place=(clause, 4, 5))
+    assert bool(weigh((sure,), lambda _: (), utterance, answering=False, limits=LIMITS, signs=signs, months=8)) is stands
 
 
 @given(st.sampled_from(["seizure", "limb_not_used", "floppy"]), st.floats(0, 1), st.integers(0, PLAIN_WORDS))
@@ -99,12 +111,20 @@ def test_a_graver_sign_than_any_named_is_asked_about_as_well(content: Content) -
 
 def test_what_was_denied_or_means_nothing_at_this_age_is_not_asked(content: Content) -> None:
     denied = Mention("seizure", "denied", "no fits")
-    assert weighed(content, denied, likely=0.9) == (denied,)
+    assert weighed(content, denied, likely=0.7) == (denied,)
     assert weighed(content, likely=0.9, top="not_walking", months=8) == ()
+
+
+def test_what_only_seems_denied_is_asked_about(content: Content) -> None:
+    """ "No air, no cry" denies nothing."""
+    denied = Mention("seizure", "denied", "no air")
+    assert weighed(content, denied, likely=0.9) == (denied, Mention("seizure", "doubtful", ""))
 
 
 def test_short_words_and_short_answers_are_left_alone(content: Content) -> None:
     assert weighed(content, likely=0.9, words=FEWEST_WORDS - 1) == ()
+    assert weighed(content, likely=0.7, words=FEWEST_WORDS) == ()
+    assert weighed(content, likely=0.9, words=FEWEST_WORDS) == (Mention("seizure", "doubtful", ""),)
     assert weighed(content, likely=0.9, words=FEWEST_IN_ANSWER - 1, answering=True) == ()
 
 
