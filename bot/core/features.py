@@ -21,9 +21,13 @@ Ints = npt.NDArray[np.int64]
 
 PARTS = ("letters", "stems", "pairs")
 _RUNS = (3, 4)
-#: In how many texts a feature must be seen: what one text only has says nothing about the next. Where texts are many, twice is chance.
+#: Up to how many texts are few, and from how many on they are many.
+FEW_TEXTS, _MANY_TEXTS = 1_500, 5_000
+#: In how many texts a feature must be seen to say something about the next one. Among few texts even a pair seen once is worth 2 to
+#: 3 points in 100; among many, twice is chance.
+_LEAST_OF_FEW = {"letters": 2, "stems": 1, "pairs": 1}
 _LEAST = {"letters": 2, "stems": 1, "pairs": 2}
-_LEAST_OF_MANY, _MANY = {"letters": 3, "stems": 2, "pairs": 3}, 5_000
+_LEAST_OF_MANY = {"letters": 3, "stems": 2, "pairs": 3}
 #: What even a feature spread evenly over all labels weighs.
 _FLOOR = 0.3
 _MEMO = 5_000
@@ -32,10 +36,11 @@ _DAMPED = np.concatenate(([0], 1 + np.log(np.arange(1, 4097)))).astype(np.float3
 
 
 class Counted(NamedTuple):
-    """The features of a text: their places in the index, in order, and how often each comes."""
+    """The features of a text: their places in the index, in order, how often each comes, and how many of each part are strange."""
 
     places: Ints
     counts: Ints
+    strange: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,15 @@ class Sparse:
 
 
 class Index:
-    """Features by name and by place; those of one part lie side by side, `starts` says where each part begins."""
+    """Features by name and by place; those of one part lie side by side, `starts` says where each part begins.
 
-    def __init__(self, places: Mapping[str, int], starts: Sequence[int]) -> None:
+    One that `minds_strange` counts features that it does not know, too.
+    """
+
+    def __init__(self, places: Mapping[str, int], starts: Sequence[int], *, minds_strange: bool = False) -> None:
         self.places = places
         self.starts = tuple(starts)
+        self.minds_strange = minds_strange
         self._runs: dict[str, Ints] = {}
 
     def __len__(self) -> int:
@@ -68,7 +77,11 @@ class Index:
         known = self.places
         found = [self._letters(word) for word in words]
         found.append(np.array([known[key] for key in (*stems, *_pairs(stems)) if key in known], np.int64))
-        return _counted(np.concatenate(found))
+        places, counts = _counted(np.concatenate(found))
+        return Counted(places, counts, self._strange(words) if self.minds_strange else ())
+
+    def _strange(self, words: Sequence[str]) -> tuple[int, ...]:
+        return tuple([sum(key not in self.places for key in set(keys)) for keys in _keys(words).values()])
 
     def parts(self, places: Ints) -> tuple[slice, ...]:
         """Where each of `PARTS` lies among sorted places."""
@@ -86,39 +99,50 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """How telling each feature of an index is for one set of labels."""
+    """How telling each feature of an index is for one set of labels.
+
+    Where the index minds strange features, each is taken to be as telling as the most telling one: a text of strange words is a short
+    vector then, and scores low for every label.
+    """
 
     index: Index
     weights: Floats
 
     def vector(self, counted: Counted) -> Sparse:
-        """The features with what each is worth here."""
+        """The features with what each is worth here, each part of unit length."""
         places = counted.places
         values = _DAMPED.take(counted.counts, mode="clip") * self.weights[places]
-        for part in self.index.parts(places):
-            values[part] /= math.sqrt(float(values[part] @ values[part])) or 1.0
+        missed = self._missed(counted.strange) if counted.strange else (0.0,) * len(PARTS)
+        for part, more in zip(self.index.parts(places), missed, strict=True):
+            values[part] /= math.sqrt(float(values[part] @ values[part]) + more) or 1.0
         return Sparse(places, values)
 
+    def _missed(self, strange: Sequence[int]) -> list[float]:
+        most = float(self.weights.max(initial=0))
+        return [most * most * count for count in strange]
 
-def _counted(places: Ints) -> Counted:
+
+def _counted(places: Ints) -> tuple[Ints, Ints]:
     """Each place once, in order, and how often it came; sorts what it is given. `np.unique` is slower on so few."""
     places.sort()
     is_first = np.ones(len(places) + 1, np.bool_)
     np.not_equal(places[1:], places[:-1], out=is_first[1:-1])
     edges = is_first.nonzero()[0]
-    return Counted(places[edges[:-1]], edges[1:] - edges[:-1])
+    return places[edges[:-1]], edges[1:] - edges[:-1]
 
 
-def learn_index(texts: Sequence[Sequence[str]]) -> Index:
+def learn_index(texts: Sequence[Sequence[str]], *, mind_strange: bool = False) -> Index:
     """The features worth having of these texts, as words."""
     seen: dict[str, Counter[str]] = {part: Counter() for part in PARTS}
     for words in texts:
         for part, keys in _keys(words).items():
             seen[part].update(list(dict.fromkeys(keys)))
-    least = _LEAST if len(texts) < _MANY else _LEAST_OF_MANY
+    least = _LEAST_OF_FEW if len(texts) <= FEW_TEXTS else _LEAST if len(texts) < _MANY_TEXTS else _LEAST_OF_MANY
     kept = {part: [key for key, count in seen[part].items() if count >= least[part]] for part in PARTS}
     starts = np.cumsum([0, *(len(kept[part]) for part in PARTS[:-1])])
-    return Index({key: place for place, key in enumerate(key for part in PARTS for key in kept[part])}, starts.tolist())
+    return Index(
+        {key: place for place, key in enumerate(key for part in PARTS for key in kept[part])}, starts.tolist(), minds_strange=mind_strange
+    )
 
 
 def learn(index: Index, texts: Sequence[Counted], labels: Ints) -> Features:

@@ -37,6 +37,7 @@ def _from_sight(sight: Sight) -> dict[str, npt.NDArray[Any]]:
     return {
         "features": _packed(index.places),
         "starts": np.array(index.starts),
+        "minds_strange": np.array([index.minds_strange]),
         "words": _packed(speller.counts),
         "word_counts": np.array(list(speller.counts.values())),
         "ordinary": _packed(sorted(speller.ordinary)),
@@ -46,7 +47,8 @@ def _from_sight(sight: Sight) -> dict[str, npt.NDArray[Any]]:
 def _to_sight(arrays: Arrays) -> Sight:
     counts = dict(zip(_unpacked(arrays["words"]), arrays["word_counts"].tolist(), strict=True))
     places = {name: place for place, name in enumerate(_unpacked(arrays["features"]))}
-    return Sight(Speller(counts, ordinary=WordList(arrays["ordinary"].tobytes().decode())), Index(places, arrays["starts"].tolist()))
+    index = Index(places, arrays["starts"].tolist(), minds_strange=bool(arrays["minds_strange"][0]))
+    return Sight(Speller(counts, ordinary=WordList(arrays["ordinary"].tobytes().decode())), index)
 
 
 def _from_model(model: Model) -> dict[str, npt.NDArray[Any]]:

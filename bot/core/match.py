@@ -6,27 +6,36 @@ It works on any list of entries and is told nothing of what they are about.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.core import features, softmax
 from bot.core.calibrate import Trust, fit_logistic
 from bot.core.features import Features, Ints
 from bot.core.matcher import DENSE, Candidate, Encode, Judged, Matcher, Model, Part, Ranking, key
 from bot.core.sight import Seen, Sight, learn_sight
-from bot.core.softmax import Examples
+from bot.core.softmax import Examples, Pace
+from bot.core.speller import counted
 
 __all__ = ["VERSION", "Candidate", "Encode", "Matcher", "Model", "Part", "Ranking", "train"]
 
-#: Changes whenever the same content would be learnt differently; part of the cache's name.
-VERSION = 8
+Bools = npt.NDArray[np.bool_]
 
-_PASSES = 6
+#: Changes whenever the same content would be learnt differently; part of the cache's name.
+VERSION = 10
+
 _FOLDS = 3
+_PACE = Pace()
+#: Many texts need fewer passes, and small batches cost less where there are many features: half the time for the same figures.
+_PACE_OF_MANY, _MANY = Pace(batch=32, step=30.0, passes=4), 10_000
 #: A matcher that only serves to calibrate may be a little rough.
-_ROUGH_PASSES = 3
+_ROUGH = Pace(passes=3)
 #: Many off-topic messages reach a bot for each kind that someone wrote down.
 _OFF_TOPIC_WEIGHT = 6.0
+#: Where no off-topic phrasings are given, those of entries kept from the model stand in; they are harder to tell apart, and many.
+_STAND_IN_WEIGHT = 0.2
 
 
 def train(
@@ -41,7 +50,8 @@ def train(
 ) -> Matcher:
     """A matcher for these entries; the same input gives the same matcher.
 
-    `off_topic` are messages that no entry answers, best in groups that belong together. `groups` names the topic of each
+    `off_topic` are messages that no entry answers, best in groups that belong together; without any, a message counts as off-topic
+    in so far as its words are strange and it looks like those of an entry that the model was not taught. `groups` names the topic of each
     entry: the confidence is then that of the topic. `ordinary` are words the speller must leave alone. Matchers that
     are to look at the same messages may share a `sight`, learnt from all their texts. Without `calibrated` the
     confidence is the first entry's share alone, learnt in half the time.
@@ -52,7 +62,7 @@ def train(
     """
     grouped = off_topic if isinstance(off_topic, Mapping) else {"off topic": off_topic} if off_topic else {}
     lesson = _Lesson(phrasings, grouped, groups or {}, ordinary, sight, encode)
-    model = lesson.model(lesson.everything, _PASSES)
+    model = lesson.model(lesson.everything, _PACE if len(lesson.texts) < _MANY else _PACE_OF_MANY)
     return Matcher(replace(model, trust=lesson.trust()) if calibrated else model, encode)
 
 
@@ -73,11 +83,17 @@ class _Lesson:
 
     @cached_property
     def sight(self) -> Sight:
-        return self.shared or learn_sight(self.texts, ordinary=self.ordinary)
+        return self.shared or learn_sight(self.texts, ordinary=self.ordinary, mind_strange=not self.off_topic)
 
     @cached_property
     def seen(self) -> list[Seen]:
         return [self.sight.see(text) for text in self.texts]
+
+    @cached_property
+    def heard_elsewhere(self) -> frozenset[str]:
+        """Words that other texts of a shared sight hold."""
+        own = counted([seen.words for seen in self.seen])
+        return frozenset(word for word, count in self.sight.speller.counts.items() if count > own.get(word, 0))
 
     @cached_property
     def labels(self) -> Ints:
@@ -105,9 +121,9 @@ class _Lesson:
         dense = None if self.encode is None else DENSE * self.encode(self.texts)
         return Examples(rows, self.labels, self.kin, len(self.sight.index), dense)
 
-    def model(self, which: Ints, passes: int) -> Model:
+    def model(self, which: Ints, pace: Pace) -> Model:
         """The model that the texts at `which` give."""
-        weights = softmax.fit(self.examples.some(which), passes=passes)
+        weights = softmax.fit(self.examples.some(which), pace)
         exact = {key(self.seen[i].words): int(self.labels[i]) for i in which if self.seen[i].words and self.labels[i] < len(self.phrasings)}
         return Model(tuple(self.phrasings), self.kin, self.sight, self.features, weights, exact)
 
@@ -119,27 +135,42 @@ class _Lesson:
         if min((len(texts) for texts in self.phrasings.values()), default=0) < _FOLDS:
             return None
         rows = [row for fold in range(_FOLDS) for row in self._judged(fold)]
-        known = [label < len(self.phrasings) for label, _ in rows]
-        own = [(label, judged) for label, judged in rows if label < len(self.phrasings)]
-        weights = [1.0 if ok else _OFF_TOPIC_WEIGHT for ok in known]
+        own = [row for row in rows if row.entry is not None]
+        weights = [1.0 if row.entry is not None else _OFF_TOPIC_WEIGHT if self.off_topic else _STAND_IN_WEIGHT for row in rows]
         return Trust(
-            fit_logistic(np.array([judged.known for _, judged in rows]), known, weights=weights),
-            fit_logistic(np.array([judged.right for _, judged in own]), [self._is_right(*pair) for pair in own]),
+            fit_logistic(np.array([row.judged.known for row in rows]), [row.entry is not None for row in rows], weights=weights),
+            fit_logistic(np.array([row.judged.right for row in own]), [self._is_right(row) for row in own]),
         )
 
-    def _is_right(self, label: int, judged: Judged) -> bool:
-        return bool(self.kin[judged.order[0]] == self.kin[label])
+    def _is_right(self, row: "_Held") -> bool:
+        return row.entry is not None and bool(self.kin[row.judged.order[0]] == self.kin[row.entry])
 
-    def _judged(self, fold: int) -> list[tuple[int, Judged]]:
-        off = self.labels >= len(self.phrasings)
-        held = np.where(off, self.labels, self.everything) % _FOLDS == fold
-        matcher = Matcher(self.model(np.flatnonzero(~held), _ROUGH_PASSES))
+    def _apart(self, fold: int) -> Bools:
+        """The texts that no entry of this fold's model answers."""
+        if self.off_topic:
+            return np.asarray(self.labels >= len(self.phrasings))
+        if len(set(self.kin.tolist())) <= _FOLDS:  # too few groups to do without some
+            return np.zeros(len(self.labels), np.bool_)
+        return np.asarray(self.kin[self.labels] % _FOLDS == fold)
+
+    def _judged(self, fold: int) -> list["_Held"]:
+        apart = self._apart(fold)
+        held = np.where(apart, self.labels if self.off_topic else fold, self.everything) % _FOLDS == fold
+        kept = np.flatnonzero(~held)
+        matcher = Matcher(self.model(kept, _ROUGH))
+        heard = self.heard_elsewhere.union(*(self.seen[i].words for i in kept))
         weights, dense = matcher.model.weights, self.examples.dense
         found = []
         for i in np.flatnonzero(held).tolist():
-            row = self.examples.rows[i]
-            scores = weights.scores(row)
+            scores = weights.scores(self.examples.rows[i])
             if dense is not None and weights.dense is not None:
                 scores += dense[i] @ weights.dense
-            found.append((int(self.labels[i]), matcher.judge(scores, self.seen[i].words, seen=2)))
+            found.append(_Held(None if apart[i] else int(self.labels[i]), matcher.judge(scores, self.seen[i].words, heard=heard)))
         return found
+
+
+class _Held(NamedTuple):
+    """A text judged by a model that never saw it, and the entry it was written for, if the model has that."""
+
+    entry: int | None
+    judged: Judged

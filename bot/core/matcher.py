@@ -4,7 +4,7 @@ One class per entry, one per group of off-topic phrasings, softmax regression on
 costs the same however many phrasings there are.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 from operator import attrgetter
@@ -160,10 +160,10 @@ class Matcher:
         scores: Floats = DENSE * self._encode([text])[0] @ self.model.weights.dense
         return scores
 
-    def judge(self, scores: Floats, words: Sequence[str], *, seen: int = 1) -> Judged:
+    def judge(self, scores: Floats, words: Sequence[str], *, heard: Container[str] | None = None) -> Judged:
         """Scores as an order of entries, and the signals that tell how far to trust its head.
 
-        A word is known that at least `seen` training texts hold (2 for a text that is one of them).
+        A word is strange that is not among those `heard`, by default all that a training text holds.
         """
         shares = probabilities(scores)
         entries = shares[: self._entries].astype(np.float64)
@@ -171,8 +171,8 @@ class Matcher:
         *_, second, first = [0.0, *sorted(np.bincount(self._own_kin, entries).tolist())]
         best = float(scores[: self._entries].max())
         best_off = float(scores[self._entries :].max()) if off_topic else 0.0
-        counts = self.model.sight.speller.counts
-        strange = sum([counts.get(word, 0) < seen for word in words]) / max(1, len(words))
+        known_words = self.model.sight.speller.counts if heard is None else heard
+        strange = sum([word not in known_words for word in words]) / max(1, len(words))
         length = log(1 + len(words))
         known = (_log(first) - _log(off_topic), strange, length, best, best - best_off)
         right = (_log(first), _log(first) - _log(second), _log(float(entries.max())), length)

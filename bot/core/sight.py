@@ -1,6 +1,7 @@
 """A text as matchers see it: words with their spelling corrected, and features by number. Matchers that share a sight look once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from bot.core.features import Counted, Index, learn_index
@@ -23,16 +24,30 @@ class Sight:
     def __init__(self, speller: Speller, index: Index) -> None:
         self.speller = speller
         self.index = index
-        self._last: tuple[str, Seen] | None = None
+        self._seen_last: dict[str, Seen] = {}
+        self._remembers = 1  # several matchers look at the same text one after the other
 
     def see(self, text: str) -> Seen:
         """The text as seen. Never raises; a text without a known word has no features."""
-        last = self._last  # several matchers look at the same text one after the other
-        if last is not None and last[0] == text:
-            return last[1]
-        seen = self._seen(text)
-        self._last = text, seen
+        seen = self._seen_last.get(text)
+        if seen is None:
+            seen = self._seen(text)
+            if len(self._seen_last) >= self._remembers:
+                self._seen_last.clear()
+            self._seen_last[text] = seen
         return seen
+
+    @contextmanager
+    def remembering(self, texts: Collection[str]) -> Iterator[None]:
+        """Meanwhile these texts are looked at once only: several matchers are being taught them."""
+        self._remembers = len(texts)
+        try:
+            for text in texts:
+                self.see(text)
+            yield
+        finally:
+            self._remembers = 1
+            self._seen_last.clear()
 
     def _seen(self, text: str) -> Seen:
         utterance = read(text)
@@ -43,7 +58,10 @@ class Sight:
         return Seen(utterance, words, corrections, self.index.count(words))
 
 
-def learn_sight(texts: Sequence[str], *, ordinary: Collection[str] = ()) -> Sight:
-    """The sight that these texts teach; `ordinary` are words that are right as they are, though no text has them."""
+def learn_sight(texts: Sequence[str], *, ordinary: Collection[str] = (), mind_strange: bool = False) -> Sight:
+    """The sight that these texts teach; `ordinary` are words that are right as they are, though no text has them.
+
+    With `mind_strange` a message counts the features that no text has, too: for matchers that are told nothing of what is off-topic.
+    """
     words = [read(text).words for text in texts]
-    return Sight(Speller(counted(words), ordinary=ordinary), learn_index(words))
+    return Sight(Speller(counted(words), ordinary=ordinary), learn_index(words, mind_strange=mind_strange))

@@ -135,3 +135,26 @@ def test_any_text_at_all_gets_a_ranking_with_a_confidence(matcher: Matcher, text
     assert 0 <= ranking.confidence <= 1
     assert 0 <= ranking.off_topic <= 1
     assert len(ranking.candidates) == len(ENTRIES)
+
+
+COLOURS = {
+    "red": ["paint it red please", "red paint", "make the wall red", "i would like it red", "use red for the wall"],
+    "blue": ["paint it blue please", "blue paint", "make the wall blue", "i would like it blue", "use blue for the wall"],
+    "kettle": ["boil the kettle", "put the kettle on", "hot water in the kettle", "the kettle should boil", "switch the kettle on"],
+    "music": ["play a song", "some music please", "put a song on", "play the next song", "i want to hear music"],
+    "alarm": ["wake me at seven", "set an alarm", "alarm for seven", "wake me up at six", "set the alarm for six"],
+    "weather": ["will it rain", "is it going to rain today", "weather today", "how is the weather", "do i need an umbrella today"],
+}
+
+
+def test_without_off_topic_phrasings_strange_words_make_it_unsure() -> None:
+    matcher = train(COLOURS)
+    strange = ["who wrote the first opera", "cheap flights to lisbon", "my accountant resigned"]
+    known = ["could you paint the wall blue", "set my alarm for seven", "play music please"]
+    assert max(matcher.rank(text).confidence for text in strange) < min(matcher.rank(text).confidence for text in known)
+
+
+def test_a_pair_that_only_one_of_few_phrasings_has_is_learnt() -> None:
+    matcher = train({"on": ["switch on light"], "off": ["light on switch"]})
+    assert matcher.rank("please switch on").candidates[0].entry == "on"
+    assert matcher.rank("please on switch").candidates[0].entry == "off"
