@@ -1,6 +1,7 @@
 """The whole bot beside bare echo bots, one after the other on the same double, in rounds: `python -m benchmarks.throughput`.
 
 A bot runs in a process of its own; the double and the 64 parents, each of whom writes on once answered, are this process.
+They write the labelled messages of the test suite, or, with `--few`, the same six questions over and over, as benchmarks like to do.
 The peers that are not installed are left out; `BENCH_PYTHON` names an interpreter that has them.
 """
 
@@ -10,12 +11,14 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 import uvloop
+import yaml
 
 from benchmarks.double import Double
 
@@ -67,8 +70,12 @@ def start(name: str, url: str, folder: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([python, *map(str, BOTS[name])], env=environment, cwd=folder, stderr=subprocess.DEVNULL)
 
 
-async def measure(name: str, messages: int) -> Run:
-    double = Double(chats=PARENTS, messages=messages, numbered=False, text=lambda chat, number: QUESTIONS[(chat + number) % len(QUESTIONS)])
+def messages_of_parents() -> Sequence[str]:
+    return [row["text"] for row in yaml.safe_load((HERE.parent / "tests" / "utterances.yaml").read_text(encoding="utf-8"))]
+
+
+async def measure(name: str, messages: int, texts: Sequence[str]) -> Run:
+    double = Double(chats=PARENTS, messages=messages, numbered=False, text=lambda chat, number: texts[(15 * chat + number) % len(texts)])
     double.keep_texts = False
     server, port = await double.listen()
     with tempfile.TemporaryDirectory() as folder:
@@ -105,11 +112,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="*", default=list(BOTS))
+    parser.add_argument("--few", action="store_true", help="the same six questions over and over")
     options = parser.parse_args()
+    texts = QUESTIONS if options.few else messages_of_parents()
     runs: dict[str, list[Run]] = {name: [] for name in options.only if is_installed(name)}
     for _ in range(options.rounds):
         for name in runs:
-            runs[name].append(uvloop.run(measure(name, 100 if name == "crawlwise" else 20)))
+            runs[name].append(uvloop.run(measure(name, 100 if name == "crawlwise" else 20, texts)))
     base = median(run.rate for run in runs.get("python-telegram-bot echo", [])) if "python-telegram-bot echo" in runs else None
     print("| bot | updates/s | against the bare PTB echo | CPU µs/update | p50 ms | p99 ms | MB |\n|---|---|---|---|---|---|---|")
     for name, rows in runs.items():

@@ -75,8 +75,13 @@ def _said(ctx: Context, event: Said) -> Turn:
     return _introduced(ctx, event, turn or _open_question(ctx, reading) or _question(ctx, reading))
 
 
+_LATIN = re.compile("[A-Za-z]")
+
+
 def _no_words(ctx: Context, text: str) -> Turn | None:
     """The turn for a message that has no words to read; None where it has some."""
+    if _LATIN.search(text) and text.isascii():
+        return None
     letters = [c for c in text if c.isalpha()]
     latin = [c for c in letters if unicodedata.name(c, "").startswith("LATIN")]
     if len(latin) * 2 > len(letters) or (not letters and re.search(r"[0-9?]", text)):

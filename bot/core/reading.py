@@ -15,6 +15,8 @@ from bot.core.slots import Asked, SlotReader, Slots
 from bot.core.suspicion import NEGLIGIBLE, weigh
 from bot.core.text import Utterance, read
 
+#: Up to how many characters a message is short, and how many of those are remembered.
+_SHORT, _RECENT = 80, 256
 #: How small talk is told from entries among the matcher's classes.
 TALK = "talk:"
 
@@ -64,6 +66,22 @@ class Brain:
 
     def read(self, text: str, *, today: date, months: float | None = None, asked: str | None = None) -> Reading:
         """All that `text` says. `months` is the corrected age known before; `asked` the slot that the bot has just asked for."""
+        asking = (text, today, months, asked)
+        known = self._recent.get(asking)
+        if known is None:
+            known = self._read(text, today, months, asked)
+            if len(text) <= _SHORT:
+                if len(self._recent) >= _RECENT:
+                    del self._recent[next(iter(self._recent))]
+                self._recent[asking] = known
+        return known
+
+    @cached_property
+    def _recent(self) -> dict[tuple[object, ...], Reading]:
+        """The last short messages as read, whoever wrote them: parents write the same few words. A story is not kept."""
+        return {}
+
+    def _read(self, text: str, today: date, months: float | None, asked: str | None) -> Reading:
         utterance = read(text)
         age = _age(utterance, today, asked)
         known = age.months if age.months is not None and not age.conflict else months
