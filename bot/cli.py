@@ -159,7 +159,9 @@ def serve() -> None:
     settings = read_settings()
     bot_token(settings)
     set_up(settings.log_level)
-    sys.exit(run(settings, parts_of(load_brain())))
+    brain = load_brain()
+    brain.get_ready()
+    sys.exit(run(settings, parts_of(brain)))
 
 
 @main.command()

@@ -32,8 +32,7 @@ class Seen(NamedTuple):
 
     def matches(self, entries: Iterable[Entry]) -> list[Match]:
         """The places where these cues stand, in the order in which they begin."""
-        words = self.clause.words
-        return sorted(chain.from_iterable([matches(entry, self.places, words) for entry in entries]), key=attrgetter("start"))
+        return sorted(chain.from_iterable([matches(entry, self.places) for entry in entries]), key=attrgetter("start"))
 
 
 class Found:

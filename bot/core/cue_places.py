@@ -2,20 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from bot.core import scope
 from bot.core.cue_walk import Span
 from bot.core.cue_words import Opened
 
+_JOINTS = frozenset({",", "so", "because"})
+_NEW_SUBJECT = frozenset({"he", "she", "i", "we", "they"})
+
 
 class Places(dict[int, list[Span]]):
     """The places of each atom by its number, found out when it is asked for.
 
-    `present` has a bit for each atom that may stand somewhere; `longer` are the atoms that several words fill together.
+    `present` has a bit for each atom that may stand somewhere; `longer` are the atoms that several words fill together. `negators`
+    are the places of words that deny; `anew` those behind which a new statement begins.
     """
 
     def __init__(self, words: Sequence[str], opened: Sequence[Opened], negative: Collection[int]) -> None:
-        self._words = words
+        self.words = words
+        self.negators = frozenset([at for at, word in enumerate(words) if word in scope.NEGATORS])
+        self.anew = tuple([at for at, (word, after) in enumerate(pairwise(words)) if word in _JOINTS and after in _NEW_SUBJECT])
         self._negative = negative
         self.opened = opened
         self.longer: dict[int, list[Span]] = defaultdict(list)
@@ -29,12 +36,12 @@ class Places(dict[int, list[Span]]):
         if atom in self.longer:
             spans = sorted(spans + self.longer[atom])
         if atom in self._negative:
-            spans = [span for span in spans if scope.negates(self._words, span[0])]
+            spans = [span for span in spans if scope.negates(self.words, span[0])]
         self[atom] = spans
         return spans
 
     def _read_longer(self) -> None:
-        words = self._words
+        words = self.words
         for at, one in enumerate(self.opened):
             end, so_far = at + 1, one if one.longer else None
             while so_far is not None and so_far.longer and end < len(words):

@@ -30,7 +30,7 @@ def judge(matches: Sequence[Match], clause: Clause, number: int, following: Clau
         if same not in known:
             known[same] = _polarity(match, clause, following, spent), scope.is_feared(words, match.start, match.end)
         yield Hit(
-            match.entry.id, match.entry.cue.text, " ".join(words[match.start : match.end]), number, *known[same], (match.start, match.end)
+            match.entry.id, match.entry.text, " ".join(words[match.start : match.end]), number, *known[same], (match.start, match.end)
         )
 
 

@@ -1,21 +1,30 @@
 """Where a cue stands in a clause: a walk through its steps, each step near enough to the one before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from bot.core import scope
-from bot.core.cue_text import WINDOW, Cue, Step
+from bot.core.cue_text import WINDOW
 
 Span = tuple[int, int]
+_NONE: frozenset[int] = frozenset()
+
+
+class Step(NamedTuple):
+    """A step of a cue: the number of its atom, the room before it, whether it may be missing, whether it is a NOT."""
+
+    atom: int
+    gap: int
+    optional: bool
+    negative: bool
 
 
 class Entry(NamedTuple):
-    """A cue in the book: whose it is, and the steps of its parts with the number of each one's atom."""
+    """A cue on the shelf: whose it is, how it was written, and the steps of its parts."""
 
     id: str
-    cue: Cue
-    parts: tuple[tuple[tuple[int, Step], ...], ...]
+    text: str
+    parts: tuple[tuple[Step, ...], ...]
 
 
 class Match(NamedTuple):
@@ -28,69 +37,72 @@ class Match(NamedTuple):
     end: int
 
 
-def matches(entry: Entry, spans: Mapping[int, list[Span]], words: Sequence[str]) -> Iterator[Match]:
+class Ground(Protocol):
+    """The clause that is walked: where each atom stands, where its negators are, and where a new statement begins."""
+
+    @property
+    def words(self) -> Sequence[str]: ...
+    @property
+    def negators(self) -> frozenset[int]: ...
+    @property
+    def anew(self) -> tuple[int, ...]: ...
+    def __getitem__(self, atom: int, /) -> list[Span]: ...
+
+
+def matches(entry: Entry, ground: Ground) -> Iterator[Match]:
     """The places where all parts of the cue stand near enough to one another."""
     if len(entry.parts) == 1:
-        for walk in _walks(entry.parts[0], spans, words):
+        for walk in _walks(entry.parts[0], ground):
             yield Match(entry, (walk[:2],), walk[2], walk[0], walk[1])
         return
-    found = [list(_walks(part, spans, words)) for part in entry.parts]
-    for choice in product(*found):
+    for choice in product(*[list(_walks(part, ground)) for part in entry.parts]):
         start, end = min(walk[0] for walk in choice), max(walk[1] for walk in choice)
         if end - start <= WINDOW + sum(walk[1] - walk[0] for walk in choice):
             parts = tuple([(walk[0], walk[1]) for walk in choice])
-            yield Match(entry, parts, frozenset().union(*[walk[2] for walk in choice]), start, end)
+            yield Match(entry, parts, _NONE.union(*[walk[2] for walk in choice]), start, end)
 
 
 _Walk = tuple[int, int, frozenset[int]]
 
 
-def _walks(part: Sequence[tuple[int, Step]], spans: Mapping[int, list[Span]], words: Sequence[str]) -> Iterator[_Walk]:
+def _walks(part: Sequence[Step], ground: Ground) -> Iterator[_Walk]:
     """One walk through the steps for each place where the first can stand."""
-    first, step = part[0]
+    step = part[0]
     if step.optional:
-        yield from _walks(part[1:], spans, words)
+        yield from _walks(part[1:], ground)
         return
-    for start, end in spans[first]:
-        walk = _follow(part[1:], end, spans, words, listed=step.negative)
+    for start, end in ground[step.atom]:
+        walk = _follow(part, 1, end, ground, listed=step.negative)
         if walk is not None:
-            yield start, walk[0], walk[1] | _negators(step, start, end, words)
+            yield start, walk[0], walk[1] | _negators(step, start, end, ground)
 
 
-def _follow(
-    part: Sequence[tuple[int, Step]], end: int, spans: Mapping[int, list[Span]], words: Sequence[str], *, listed: bool
-) -> tuple[int, frozenset[int]] | None:
-    """Where the rest of the steps ends when it starts at `end`, and the negators on the way; None when it does not fit.
+def _follow(part: Sequence[Step], at: int, end: int, ground: Ground, *, listed: bool) -> tuple[int, frozenset[int]] | None:
+    """Where the steps from `at` on end when they start at `end`, and the negators on the way; None when they do not fit.
 
     `listed`: the step before is a NOT, which a comma cuts short unless it stands in a list ("can't sit, stand or crawl").
     """
-    if not part:
-        return end, frozenset()
-    atom, step = part[0]
-    for at, stop in spans[atom]:
-        if end <= at <= end + step.gap and not (listed and _cut_off(words, end, at)) and not _begins_anew(words, end, at):
-            rest = _follow(part[1:], stop, spans, words, listed=step.negative)
+    if at == len(part):
+        return end, _NONE
+    atom, gap, optional, negative = part[at]
+    for start, stop in ground[atom]:
+        if end <= start <= end + gap and not (listed and _cut_off(ground.words, end, start)) and not _begins_anew(ground, end, start):
+            rest = _follow(part, at + 1, stop, ground, listed=negative)
             if rest is not None:
-                return rest[0], rest[1] | _negators(step, at, stop, words)
-    return _follow(part[1:], end, spans, words, listed=listed) if step.optional else None
+                return rest[0], rest[1] | _negators(part[at], start, stop, ground)
+    return _follow(part, at + 1, end, ground, listed=listed) if optional else None
 
 
-_NEW_SUBJECT = frozenset("he she i we they".split())
-
-
-def _begins_anew(words: Sequence[str], start: int, end: int) -> bool:
+def _begins_anew(ground: Ground, start: int, end: int) -> bool:
     """Whether a new statement begins in between: `no crawling , he rolls`."""
-    return any(words[i] in _JOINTS and words[i + 1] in _NEW_SUBJECT for i in range(start, end - 1))
-
-
-_JOINTS = frozenset({",", "so", "because"})
+    return bool(ground.anew) and any(start <= at < end - 1 for at in ground.anew)
 
 
 def _cut_off(words: Sequence[str], start: int, end: int) -> bool:
     return "," in words[start:end] and not {"or", "nor", "and"}.intersection(words[start : end + 4])
 
 
-def _negators(step: Step, start: int, end: int, words: Sequence[str]) -> frozenset[int]:
+def _negators(step: Step, start: int, end: int, ground: Ground) -> frozenset[int]:
     """Where the negation stands that this step brings along: the place of a NOT, or a `not` among its own words."""
-    among = frozenset(i for i in range(start, end) if words[i] in scope.NEGATORS)
+    among = frozenset([at for at in ground.negators if start <= at < end]) if ground.negators else _NONE
     return among | {start} if step.negative else among

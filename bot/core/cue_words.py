@@ -15,7 +15,19 @@ FUZZY, NOT_FUZZY = "misspelt", "spelt_right"
 Posting = tuple[int, Phrase]
 
 #: Words whose places are kept at most, and the words that were met behind one.
-MOST_WORDS, _MOST_NEXT = 5_000, 32
+MOST_WORDS, _MOST_NEXT = 10_000, 16
+
+
+def bits(numbers: Iterable[int]) -> int:
+    """The numbers as bits of one.
+
+    >>> bin(bits([0, 3]))
+    '0b1001'
+    """
+    found = 0
+    for number in numbers:
+        found |= 1 << number
+    return found
 
 
 class Opened:
@@ -64,12 +76,17 @@ class Opened:
         yield from [posting for posting in self._prefixes if word.startswith(posting[1][0].text)]
 
 
+#: What most words are.
+_NOTHING = Opened(())
+
+
 class WordIndex:
     """Atoms numbered once, and the way from a word to them; words of the list `misspelt` are known in their misspellings too."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._atoms: dict[AtomKey, int] = {}
         self._phrases: dict[tuple[str, str], list[Posting]] = defaultdict(list)
+        self._single: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._prefixes: set[str] = set()
         self._misspelt = tuple(normalise(word) for word in lexicon.get(FUZZY, ()))
         self._spelt_right = frozenset(lexicon.get(NOT_FUZZY, ()))
@@ -90,7 +107,11 @@ class WordIndex:
         number = self._atoms[atom.key] = len(self.sizes)
         self.sizes.append(len(atom.phrases))
         for phrase in atom.phrases:
-            self._phrases[phrase[0].kind, phrase[0].text].append((number, phrase[1:]))
+            first = phrase[0].kind, phrase[0].text
+            if len(phrase) == 1:
+                self._single[first].append(number)
+            else:
+                self._phrases[first].append((number, phrase[1:]))
             if phrase[0].kind == "prefix":
                 self._prefixes.add(phrase[0].text)
         return number
@@ -101,7 +122,8 @@ class WordIndex:
         if known is None:
             if len(self._known) > MOST_WORDS:
                 self._known.clear()
-            known = self._known[word] = Opened(self._begun_by(word))
+            begun = self._begun_by(word)
+            known = self._known[word] = Opened(begun) if begun else _NOTHING
         return known
 
     def _begun_by(self, word: str) -> tuple[Posting, ...]:
@@ -112,11 +134,10 @@ class WordIndex:
         return tuple(dict.fromkeys((*known, *(posting for posting in meant if self._used_in[posting[0]] & strange))))
 
     def _look_up(self, word: str) -> tuple[Posting, ...]:
-        postings = [*self._phrases.get(("stem", stem(word)), ()), *self._phrases.get(("exact", word), ())]
-        for length in range(2, len(word) + 1):
-            if word[:length] in self._prefixes:
-                postings += self._phrases["prefix", word[:length]]
-        return tuple(dict.fromkeys(postings))
+        starts = [("stem", stem(word)), ("exact", word)]
+        starts += [("prefix", word[:length]) for length in range(2, len(word) + 1) if word[:length] in self._prefixes]
+        postings: list[Posting] = [(number, ()) for start in starts for number in self._single.get(start, ())]
+        return tuple(dict.fromkeys([*postings, *(posting for start in starts for posting in self._phrases.get(start, ()))]))
 
     def _spelling(self, word: str) -> str:
         """The word of the list that this one misspells, else itself; the first letter is trusted."""
@@ -127,15 +148,3 @@ class WordIndex:
             if word[0] == right[0] and abs(len(word) - len(right)) <= slips and OSA.distance(word, right, score_cutoff=slips) <= slips:
                 return right
         return word
-
-
-def bits(numbers: Iterable[int]) -> int:
-    """The numbers as bits of one.
-
-    >>> bin(bits([0, 3]))
-    '0b1001'
-    """
-    found = 0
-    for number in numbers:
-        found |= 1 << number
-    return found

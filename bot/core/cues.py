@@ -12,7 +12,7 @@ from bot.core.cue_found import Filed, Found, Seen
 from bot.core.cue_places import Places
 from bot.core.cue_sense import Hit
 from bot.core.cue_text import Cue, CueCompiler, Lexicon, compile_cue
-from bot.core.cue_walk import Entry
+from bot.core.cue_walk import Entry, Step
 from bot.core.cue_words import MOST_WORDS, Opened, WordIndex, bits
 from bot.core.text import FUNCTION_WORDS, Utterance
 
@@ -65,7 +65,7 @@ class CueShelf:
         cues = [(name, id_, compiler.compile(text)) for name, book in books.items() for id_, texts in book.texts.items() for text in texts]
         self._number_atoms(cues)
         entries = [(name, id_ in books[name].aside, self._entry(id_, cue, name)) for name, id_, cue in cues]
-        self._negative = {number for *_, entry in entries for part in entry.parts for number, step in part if step.negative}
+        self._negative = {step.atom for *_, entry in entries for part in entry.parts for step in part if step.negative}
         self._filed: list[Filed] = []
         self._by_rarest = self._index(entries)
         self._led: dict[str, tuple[_Led, ...]] = {}
@@ -87,11 +87,13 @@ class CueShelf:
             self._words.number(atom, name)
 
     def _entry(self, id_: str, cue: Cue, book: str) -> Entry:
-        return Entry(id_, cue, tuple(tuple((self._words.number(step.atom, book), step) for step in part) for part in cue.parts))
+        number = self._words.number
+        parts = [[Step(number(step.atom, book), step.gap, step.optional, step.negative) for step in part] for part in cue.parts]
+        return Entry(id_, cue.text, tuple(map(tuple, parts)))
 
     def _index(self, entries: Sequence[tuple[str, bool, Entry]]) -> dict[int, tuple[_Led, ...]]:
         """Each cue filed under the atom that the fewest words and the fewest other cues share; no function word if it has another."""
-        needed = [[number for part in entry.parts for number, step in part if not step.optional] for *_, entry in entries]
+        needed = [[step.atom for part in entry.parts for step in part if not step.optional] for *_, entry in entries]
         used = Counter(number for numbers in needed for number in set(numbers))
         sizes = self._words.sizes
         everywhere = {atom for word in FUNCTION_WORDS for atom in self._words.opened_by(word).alone}

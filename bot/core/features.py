@@ -132,13 +132,13 @@ def _counted(places: Ints) -> tuple[Ints, Ints]:
 
 
 def learn_index(texts: Sequence[Sequence[str]], *, mind_strange: bool = False) -> Index:
-    """The features worth having of these texts, as words."""
+    """The features worth having of these texts, as words; the commonest of each part first: what is often used lies together."""
     seen: dict[str, Counter[str]] = {part: Counter() for part in PARTS}
     for words in texts:
         for part, keys in _keys(words).items():
             seen[part].update(list(dict.fromkeys(keys)))
     least = _LEAST_OF_FEW if len(texts) <= FEW_TEXTS else _LEAST if len(texts) < _MANY_TEXTS else _LEAST_OF_MANY
-    kept = {part: [key for key, count in seen[part].items() if count >= least[part]] for part in PARTS}
+    kept = {part: [key for key, count in seen[part].most_common() if count >= least[part]] for part in PARTS}
     starts = np.cumsum([0, *(len(kept[part]) for part in PARTS[:-1])])
     return Index(
         {key: place for place, key in enumerate(key for part in PARTS for key in kept[part])}, starts.tolist(), minds_strange=mind_strange

@@ -24,7 +24,7 @@ __all__ = ["VERSION", "Candidate", "Encode", "Matcher", "Model", "Part", "Rankin
 Bools = npt.NDArray[np.bool_]
 
 #: Changes whenever the same content would be learnt differently; part of the cache's name.
-VERSION = 10
+VERSION = 11
 
 _FOLDS = 3
 _PACE = Pace()

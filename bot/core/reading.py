@@ -102,6 +102,10 @@ class Brain:
     def _likely_signs(self, text: str) -> Sequence[Candidate]:
         return self.sign_matcher.likely(text, least=NEGLIGIBLE)
 
+    def get_ready(self) -> None:
+        """Builds now what would otherwise be built when the first message comes."""
+        self.read("", today=date.min)
+
     def spoken_answer(self, utterance: Utterance) -> str | None:
         """The answer that the whole message amounts to: yes, no, unsure, none, skip, back, cancel, ...; None where it is more than that."""
         return self._answers.get(" ".join(utterance.words))
