@@ -3,60 +3,59 @@
 from datetime import date
 from pathlib import Path
 from time import process_time
-from typing import Any
 
 import pytest
-import yaml
 
 from bot.ask import ask
 from bot.core.reading import Brain
 from bot.core.text import read
-from bot.evaluate import Report, evaluate, format_report
+from bot.evaluate import evaluate, format_report, read_rows
 
-UTTERANCES = Path(__file__).with_name("utterances.yaml")
+HERE = Path(__file__).parent
 TODAY = date(2026, 11, 23)
 
 #: A share may not fall below its floor; raise a floor when the figure has risen for good.
 FLOORS = {
-    "right at 1": 0.82,
-    "in the top 3": 0.95,
-    "of answers given, right": 0.87,
-    "emergencies recognised": 0.88,
-    "urgent recognised": 0.89,
-    "any sign recognised": 0.95,
-    "parents in crisis recognised": 1.0,
-    "ages read": 0.95,
+    "utterances.yaml": {
+        "right at 1": 0.86,
+        "in the top 3": 0.97,
+        "of answers given, right": 0.92,
+        "emergencies recognised": 0.95,
+        "urgent recognised": 0.93,
+        "any sign recognised": 0.955,
+        "parents in crisis recognised": 1.0,
+        "ages read": 0.985,
+    },
+    "utterances_signs.yaml": {
+        "emergencies recognised": 0.91,
+        "urgent recognised": 0.84,
+        "any sign recognised": 0.88,
+        "ages read": 0.95,
+    },
 }
 #: Nor may a fault become commoner than its ceiling.
 CEILINGS = {
-    "out of scope, wrongly answered": 0.03,
-    "false alarms, calm": 0.11,
-    "false alarms, only sounding like a sign": 0.19,
-    "ages read where none is told": 0.02,
+    "utterances.yaml": {
+        "out of scope, wrongly answered": 0.02,
+        "false alarms, calm": 0.1,
+        "false alarms, only sounding like a sign": 0.13,
+        "ages read where none is told": 0.01,
+    },
+    "utterances_signs.yaml": {
+        "false alarms, calm": 0.05,
+        "false alarms, only sounding like a sign": 0.12,
+        "ages read where none is told": 0.025,
+    },
 }
 
 
-@pytest.fixture(scope="module")
-def rows() -> list[dict[str, Any]]:
-    if not UTTERANCES.exists():
-        pytest.skip("no labelled messages of our own yet")
-    found = yaml.load(UTTERANCES.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return [row for row in found if "text" in row]
-
-
-@pytest.fixture(scope="module")
-def report(brain: Brain, rows: list[dict[str, Any]]) -> Report:
-    return evaluate(rows, lambda text, today: ask(brain, text, today=today), today=TODAY, phrasings=brain.phrasings)
-
-
-def test_labelled_messages_are_understood_as_well_as_before(report: Report) -> None:
+@pytest.mark.parametrize("file", FLOORS)
+def test_labelled_messages_are_understood_as_well_as_before(brain: Brain, file: str) -> None:
+    report = evaluate(read_rows(HERE / file), lambda text, today: ask(brain, text, today=today), today=TODAY, phrasings=brain.phrasings)
     shares = {name: found.share for name, found in report.figures.items() if found.share is not None}
-    sunk = {name: shares[name] for name, floor in FLOORS.items() if name in shares and shares[name] < floor}
-    risen = {name: shares[name] for name, ceiling in CEILINGS.items() if name in shares and shares[name] > ceiling}
+    sunk = {name: shares[name] for name, floor in FLOORS[file].items() if shares[name] < floor}
+    risen = {name: shares[name] for name, ceiling in CEILINGS[file].items() if shares[name] > ceiling}
     assert (sunk, risen) == ({}, {}), format_report(report)
-
-
-def test_no_labelled_message_is_a_phrasing(report: Report) -> None:
     assert report.leaked == ()
 
 

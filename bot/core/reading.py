@@ -133,8 +133,12 @@ class Brain:
 
     @property
     def phrasings(self) -> tuple[str, ...]:
-        """Every phrasing of every entry."""
-        return tuple(phrasing for entry in self.content.entries for phrasing in entry.phrasings)
+        """Every text that something is learnt from: of entries, small talk, what is off-topic, signs and what only looks like them."""
+        content = self.content
+        learnt = [entry.phrasings for entry in content.entries] + [talk.phrasings for talk in content.small_talk]
+        learnt += [group.phrasings for group in content.out_of_scope]
+        learnt += [texts for sign in content.signs for texts in (sign.phrasings, sign.not_)]
+        return tuple(text for texts in learnt for text in texts)
 
     @cached_property
     def talk(self) -> Mapping[str, str]:
