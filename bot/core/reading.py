@@ -69,17 +69,22 @@ class Brain:
         asking = (text, today, months, asked)
         known = self._recent.get(asking)
         if known is None:
-            known = self._read(text, today, months, asked)
-            if len(text) <= _SHORT:
-                if len(self._recent) >= _RECENT:
-                    del self._recent[next(iter(self._recent))]
-                self._recent[asking] = known
+            self._make_room()
+            known = self._recent[asking] = self._read(text, today, months, asked)
         return known
 
     @cached_property
-    def _recent(self) -> dict[tuple[object, ...], Reading]:
-        """The last short messages as read, whoever wrote them: parents write the same few words. A story is not kept."""
+    def _recent(self) -> dict[tuple[str, date, float | None, str | None], Reading]:
+        """The last messages as read, whoever wrote them, for parents write the same few words; of long ones, of stories, the last alone."""
         return {}
+
+    def _make_room(self) -> None:
+        recent = self._recent
+        last = next(reversed(recent), None)
+        if last is not None and len(last[0]) > _SHORT:
+            del recent[last]
+        elif len(recent) >= _RECENT:
+            del recent[next(iter(recent))]
 
     def _read(self, text: str, today: date, months: float | None, asked: str | None) -> Reading:
         utterance = read(text)

@@ -161,7 +161,7 @@ def _swap_emoji(text: str) -> str:
     return re.sub(r"[\u2190-\u2bff\ufe0e\ufe0f\u200d\U0001f000-\U0001faff]+", " . ", text)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
 def read(raw: str) -> Utterance:
     """The utterance with its clauses; a clause ends at . ! ? ; a new line, and before but, however, though, although, except.
 
