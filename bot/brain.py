@@ -64,11 +64,13 @@ def train_matchers(content: Content, encode: "Encode | None" = None) -> Mapping[
     """The matchers trained on this content: which entry is asked for, and which sign is told. They share one sight of a message."""
     from bot.adapters.semantic import ordinary_words
     from bot.core.sight import learn_sight
+    from bot.core.text import read
 
     entries, signs = _entry_lesson(content), _sign_lesson(content)
     texts = {text: None for lesson in (entries, signs) for classes in lesson for phrasings in classes.values() for text in phrasings}
-    sight = learn_sight(list(texts), ordinary=ordinary_words())
-    with sight.remembering(texts), ThreadPoolExecutor(2) as pool:  # numpy lets go of the interpreter while it multiplies
+    utterances = [read(text) for text in texts]
+    sight = learn_sight(utterances, ordinary=ordinary_words())
+    with sight.remembering(utterances), ThreadPoolExecutor(2) as pool:  # numpy lets go of the interpreter while it multiplies
         which_entry = pool.submit(_train_entries, content, entries, sight, encode)
         which_sign = pool.submit(_train_signs, signs, sight)
         return {ENTRIES: which_entry.result(), SIGNS: which_sign.result()}

@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -134,8 +134,13 @@ def _counted(places: Ints) -> tuple[Ints, Ints]:
 def learn_index(texts: Sequence[Sequence[str]], *, mind_strange: bool = False) -> Index:
     """The features worth having of these texts, as words; the commonest of each part first: what is often used lies together."""
     seen: dict[str, Counter[str]] = {part: Counter() for part in PARTS}
+    runs: dict[str, tuple[str, ...]] = {}
     for words in texts:
-        for part, keys in _keys(words).items():
+        for word in words:
+            if word not in runs:
+                runs[word] = tuple(_letters(word))
+        stems = [stem(word) for word in words]
+        for part, keys in zip(PARTS, (chain.from_iterable([runs[word] for word in words]), stems, _pairs(stems)), strict=True):
             seen[part].update(list(dict.fromkeys(keys)))
     least = _LEAST_OF_FEW if len(texts) <= FEW_TEXTS else _LEAST if len(texts) < _MANY_TEXTS else _LEAST_OF_MANY
     kept = {part: [key for key, count in seen[part].most_common() if count >= least[part]] for part in PARTS}

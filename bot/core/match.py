@@ -24,16 +24,15 @@ __all__ = ["VERSION", "Candidate", "Encode", "Matcher", "Model", "Part", "Rankin
 Bools = npt.NDArray[np.bool_]
 
 #: Changes whenever the same content would be learnt differently; part of the cache's name.
-VERSION = 11
+VERSION = 17
 
 _FOLDS = 3
-_PACE = Pace()
-#: Many texts need fewer passes, and small batches cost less where there are many features: half the time for the same figures.
-_PACE_OF_MANY, _MANY = Pace(batch=32, step=30.0, passes=4), 10_000
+#: From so many texts on small batches cost less, for there are many features then, and fewer passes show enough.
+_MANY, _SHOWN = 5_000, 25_000
 #: A matcher that only serves to calibrate may be a little rough.
-_ROUGH = Pace(passes=3)
-#: Many off-topic messages reach a bot for each kind that someone wrote down.
-_OFF_TOPIC_WEIGHT = 6.0
+_ROUGH_PASSES = 3
+#: Of the messages that reach a bot as many are off-topic as not, however many phrasings of those someone wrote down.
+_OFF_TOPIC_TO_OWN = 1.0
 #: Where no off-topic phrasings are given, those of entries kept from the model stand in; they are harder to tell apart, and many.
 _STAND_IN_WEIGHT = 0.2
 
@@ -62,8 +61,12 @@ def train(
     """
     grouped = off_topic if isinstance(off_topic, Mapping) else {"off topic": off_topic} if off_topic else {}
     lesson = _Lesson(phrasings, grouped, groups or {}, ordinary, sight, encode)
-    model = lesson.model(lesson.everything, _PACE if len(lesson.texts) < _MANY else _PACE_OF_MANY)
+    model = lesson.model(lesson.everything, _pace(len(lesson.texts)))
     return Matcher(replace(model, trust=lesson.trust()) if calibrated else model, encode)
+
+
+def _pace(texts: int) -> Pace:
+    return Pace() if texts < _MANY else Pace(batch=32, step=30.0, passes=max(3, round(_SHOWN / texts)))
 
 
 @dataclass
@@ -136,7 +139,8 @@ class _Lesson:
             return None
         rows = [row for fold in range(_FOLDS) for row in self._judged(fold)]
         own = [row for row in rows if row.entry is not None]
-        weights = [1.0 if row.entry is not None else _OFF_TOPIC_WEIGHT if self.off_topic else _STAND_IN_WEIGHT for row in rows]
+        apart = _OFF_TOPIC_TO_OWN * len(own) / max(1, len(rows) - len(own)) if self.off_topic else _STAND_IN_WEIGHT
+        weights = [1.0 if row.entry is not None else apart for row in rows]
         return Trust(
             fit_logistic(np.array([row.judged.known for row in rows]), [row.entry is not None for row in rows], weights=weights),
             fit_logistic(np.array([row.judged.right for row in own]), [self._is_right(row) for row in own]),
@@ -157,7 +161,7 @@ class _Lesson:
         apart = self._apart(fold)
         held = np.where(apart, self.labels if self.off_topic else fold, self.everything) % _FOLDS == fold
         kept = np.flatnonzero(~held)
-        matcher = Matcher(self.model(kept, _ROUGH))
+        matcher = Matcher(self.model(kept, replace(_pace(len(self.texts)), passes=_ROUGH_PASSES)))
         heard = self.heard_elsewhere.union(*(self.seen[i].words for i in kept))
         weights, dense = matcher.model.weights, self.examples.dense
         found = []

@@ -38,19 +38,20 @@ class Sight:
         return seen
 
     @contextmanager
-    def remembering(self, texts: Collection[str]) -> Iterator[None]:
+    def remembering(self, utterances: Collection[Utterance]) -> Iterator[None]:
         """Meanwhile these texts are looked at once only: several matchers are being taught them."""
-        self._remembers = len(texts)
+        self._remembers = len(utterances)
         try:
-            for text in texts:
-                self.see(text)
+            self._seen_last = {utterance.raw: self._look(utterance) for utterance in utterances}
             yield
         finally:
             self._remembers = 1
             self._seen_last.clear()
 
     def _seen(self, text: str) -> Seen:
-        utterance = read(text)
+        return self._look(read(text))
+
+    def _look(self, utterance: Utterance) -> Seen:
         typed = utterance.words
         correct = self.speller.correct
         words = tuple([correct(word) for word in typed])
@@ -58,10 +59,10 @@ class Sight:
         return Seen(utterance, words, corrections, self.index.count(words))
 
 
-def learn_sight(texts: Sequence[str], *, ordinary: Collection[str] = (), mind_strange: bool = False) -> Sight:
+def learn_sight(texts: Sequence[str | Utterance], *, ordinary: Collection[str] = (), mind_strange: bool = False) -> Sight:
     """The sight that these texts teach; `ordinary` are words that are right as they are, though no text has them.
 
     With `mind_strange` a message counts the features that no text has, too: for matchers that are told nothing of what is off-topic.
     """
-    words = [read(text).words for text in texts]
+    words = [read(text).words if isinstance(text, str) else text.words for text in texts]
     return Sight(Speller(counted(words), ordinary=ordinary), learn_index(words, mind_strange=mind_strange))
