@@ -10,6 +10,7 @@ from bot.core.reading import Brain, Reading
 from bot.core.session import Baby, Session
 
 CANDIDATES_SHOWN = 5
+_LEAST_SHOWN = 0.02
 
 
 def ask(brain: Brain, text: str, *, today: date) -> dict[str, Any]:
@@ -57,11 +58,18 @@ def explain(brain: Brain, text: str, *, today: date) -> str:
         f"age         {_age(reading)}",
         f"direction   {reading.slots.direction or '-'}",
         f"alerts      {', '.join(reading.alerts) or '-'}",
-        *(f"sign        {m.sign} ({brain.signs[m.sign].code}, {m.status}): {m.words}" for m in reading.mentions),
+        *(f"sign        {m.sign} ({brain.signs[m.sign].code}, {m.status}): {m.words or 'no cue, but likely'}" for m in reading.mentions),
+        f"likely      {_likely(brain, text)}",
         *_ranked(brain, reading, text),
         *_decided(brain, advice),
     ]
     return "\n".join(lines)
+
+
+def _likely(brain: Brain, text: str) -> str:
+    """The signs that the second opinion finds likely."""
+    likely = brain.sign_matcher.likely(text, least=_LEAST_SHOWN)
+    return ", ".join(f"{sign} {share:.2f}" for sign, share in likely) or "no sign"
 
 
 def _age(reading: Reading) -> str:
