@@ -56,7 +56,9 @@ class Double:
         self.era = 0
         """Counts the kills; whoever kills raises it."""
         self.repeats: Counter[tuple[int, int]] = Counter()
-        self.lost_answers: Counter[tuple[int, int]] = Counter()
+        self.lost_answers: Counter[int] = Counter()
+        """Messages by chat that were taken and whose sender was not told: each will come again, perhaps after the next kill."""
+        self.after_lost = 0
         self.calls: Counter[str] = Counter()
         self.asked: dict[tuple[int, int], float] = {}
         self.delays: list[float] = []
@@ -111,6 +113,9 @@ class Double:
                 self.write(chat)
             if not self.unanswered:
                 self.finished.set()
+        elif self.lost_answers[chat]:
+            self.lost_answers[chat] -= 1
+            self.after_lost += 1
         else:
             self.repeats[self.era, chat] += 1
 
@@ -185,7 +190,7 @@ class _Http(asyncio.Protocol):
             dice -= share
         double.took(chat, body)
         if dice < faults.lost:
-            double.lost_answers[double.era, chat] += 1
+            double.lost_answers[chat] += 1
             self.transport.abort()
             return
         self.reply(200, b'{"ok":true,"result":{"message_id":5,"date":%d,"chat":{"id":%d,"type":"private"},"text":"x"}}' % (DATE, chat))

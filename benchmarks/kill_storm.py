@@ -143,7 +143,7 @@ async def storm(*, webhook: bool, faults: Faults, seed: int, real: bool) -> str:
 
 
 def report(double: Double, took: float) -> str:
-    most = max((count - double.lost_answers[place] for place, count in double.repeats.items()), default=0)
+    most = max(double.repeats.values(), default=0)
     wrong = 0
     for bodies in double.texts.values():
         for body in bodies:
@@ -153,7 +153,7 @@ def report(double: Double, took: float) -> str:
             found = re.search(rb"m(\d+) turn (\d+)", body)
             wrong += not found or int(found[2]) != int(found[1]) + 1
     wrong += sum(double.got[chat] != sorted(double.got[chat]) for chat in double.all_chats())
-    repeats = f"{sum(double.repeats.values())} repeated ({sum(double.lost_answers.values())} after a lost answer)"
+    repeats = f"{sum(double.repeats.values())} repeated, {double.after_lost} more after a lost answer"
     return f"{len(double.unanswered)} unanswered, {repeats}, at most {most} a chat and kill, {wrong} wrong, {took:.0f} s"
 
 
