@@ -1,8 +1,10 @@
 """Builds the brain: content read and checked, matcher trained or taken from the cache."""
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
@@ -38,11 +40,12 @@ def check_content() -> str:
 
 
 def load_brain() -> Brain:
-    """The brain for the content that the settings name."""
-    return make_brain(content_folder(), retention_days=read_settings().retention_days)
+    """The brain for the content that the settings name; who waits at a terminal while it learns is told so."""
+    tell = partial(print, file=sys.stderr) if sys.stderr.isatty() else None
+    return make_brain(content_folder(), retention_days=read_settings().retention_days, tell=tell)
 
 
-def make_brain(folder: Path, *, retention_days: int = 180, semantic: bool = True) -> Brain:
+def make_brain(folder: Path, *, retention_days: int = 180, semantic: bool = True, tell: Callable[[str], None] | None = None) -> Brain:
     """The brain for the content in `folder`; its matcher comes from the cache, or is trained and kept there.
 
     Where the extra `semantic` is installed, and wanted, the matcher has its embedding, and the content's thresholds for that.
@@ -54,7 +57,13 @@ def make_brain(folder: Path, *, retention_days: int = 180, semantic: bool = True
     content = remembered_content(folder)
     encode = installed_encode(cache_folder()) if semantic else None
     name = "default" if encode is None else "semantic"
-    matchers = cached_matchers(content_hash(folder), lambda: train_matchers(content, encode), encode=encode, name=name)
+
+    def train() -> Mapping[str, "Matcher"]:
+        if tell is not None:
+            tell("Learning the content. This takes about ten seconds, once for every change of it.")
+        return train_matchers(content, encode)
+
+    matchers = cached_matchers(content_hash(folder), train, encode=encode, name=name)
     if encode is not None:
         content = replace(content, matching=content.matching_semantic)
     return Brain(content, matchers[ENTRIES], matchers[SIGNS], tuple(sorted(available_timezones())), retention_days)
