@@ -60,7 +60,7 @@ def make_brain(folder: Path, *, retention_days: int = 180, semantic: bool = True
 
     def train() -> Mapping[str, "Matcher"]:
         if tell is not None:
-            tell("Learning the content. This takes about ten seconds, once for every change of it.")
+            tell("Learning the content: some ten seconds (with [semantic] a minute), once for every change of it.")
         return train_matchers(content, encode)
 
     matchers = cached_matchers(content_hash(folder), train, encode=encode, name=name)
