@@ -113,18 +113,18 @@ def _is_borne_out(mention: Mention, opinion: _Opinion, limits: Suspicion, sign: 
 def _raised(kept: Sequence[Mention], opinion: _Opinion, limits: Suspicion, *, few: bool) -> WarningSign | None:
     """The likeliest sign of the gravest urgency that is likely enough, if no cue names one as grave.
 
-    In few words, and where the sign seems denied, it must be very likely: "no air, no cry" is no denial.
+    A sign that seems denied has a say only where it is very likely itself: "no air, no cry" is no denial. Few words have to be very likely.
     """
-    named = {mention.sign for mention in kept}
+    denied = {mention.sign for mention in kept if mention.status == "denied"}
     met = {opinion.urgency(mention.sign) for mention in kept if mention.status != "denied"}
     for least, urgency in enumerate(URGENCIES):
         if urgency in met:
             return None
-        likely = opinion.of(URGENCIES[: least + 1])
-        total = sum(share for _, share in likely)
-        if likely and total >= getattr(limits, urgency).ask:
-            doubted = few or likely[0][0].id in named
-            return None if doubted and total < VERY_LIKELY else likely[0][0]
+        shares = opinion.of(URGENCIES[: least + 1])
+        likely = [(sign, share) for sign, share in shares if sign.id not in denied or share >= VERY_LIKELY]
+        needed = VERY_LIKELY if few else getattr(limits, urgency).ask
+        if likely and sum(share for _, share in likely) >= needed:
+            return likely[0][0]
     return None
 
 
