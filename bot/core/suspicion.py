@@ -58,7 +58,8 @@ def weigh(
     opinion = _Opinion(likely, utterance, signs, months)
     kept = tuple(mention for mention in mentions if answering or _is_borne_out(mention, opinion, limits, signs[mention.sign]))
     about_parent = _is_about_parent(words, limits)
-    raised = _raised(kept, opinion, limits, few=len(words) < FEW_WORDS)
+    only_denied = bool(kept) and all(mention.status == "denied" for mention in kept)
+    raised = _raised(kept, opinion, limits, few=len(words) < FEW_WORDS or (only_denied and len(words) <= PLAIN_WORDS))
     return kept if raised is None or (about_parent and not raised.carer) else (*kept, Mention(raised.id, "doubtful", ""))
 
 
@@ -113,7 +114,8 @@ def _is_borne_out(mention: Mention, opinion: _Opinion, limits: Suspicion, sign: 
 def _raised(kept: Sequence[Mention], opinion: _Opinion, limits: Suspicion, *, few: bool) -> WarningSign | None:
     """The likeliest sign of the gravest urgency that is likely enough, if no cue names one as grave.
 
-    A sign that seems denied has a say only where it is very likely itself: "no air, no cry" is no denial. Few words have to be very likely.
+    A sign that seems denied has a say only where it is very likely itself: "no air, no cry" is no denial. Few words have to be very likely,
+    and so does a short message in which all that is named is denied.
     """
     denied = {mention.sign for mention in kept if mention.status == "denied"}
     met = {opinion.urgency(mention.sign) for mention in kept if mention.status != "denied"}

@@ -137,3 +137,16 @@ def test_the_parents_own_body_is_not_asked_about(content: Content) -> None:
     assert not asked("i am so stiff and sore all over my body")
     assert not asked("he is fine but postpartum joints hurt")
     assert asked("i think he is so stiff all over")
+
+
+def test_what_is_denied_one_by_one_does_not_add_up(content: Content) -> None:
+    signs = {sign.id: sign for sign in content.signs}
+    denied = (Mention("seizure", "denied", "no fit"), Mention("choking", "denied", "no choking"))
+
+    def asked(*shares: Candidate, text: str) -> bool:
+        return weigh(denied, lambda _: shares, read(text), answering=False, limits=LIMITS, signs=signs, months=8) != denied
+
+    long = "no fit and no choking and she crawls backwards all over the house and laughs at the cat"
+    assert not asked(Candidate("seizure", 0.5), Candidate("choking", 0.4), text=long)
+    assert asked(Candidate("suddenly_limp", 0.5), text=long)
+    assert not asked(Candidate("suddenly_limp", 0.5), text="no fit and no choking today")
