@@ -59,7 +59,7 @@ def weigh(
     kept = tuple(mention for mention in mentions if answering or _is_borne_out(mention, opinion, limits, signs[mention.sign]))
     about_parent = _is_about_parent(words, limits)
     only_denied = bool(kept) and all(mention.status == "denied" for mention in kept)
-    raised = _raised(kept, opinion, limits, few=len(words) < FEW_WORDS or (only_denied and len(words) <= PLAIN_WORDS))
+    raised = _raised(kept, opinion, limits, few=len(words) < FEW_WORDS or (only_denied and (answering or len(words) <= PLAIN_WORDS)))
     return kept if raised is None or (about_parent and not raised.carer) else (*kept, Mention(raised.id, "doubtful", ""))
 
 
