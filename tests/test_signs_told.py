@@ -36,10 +36,14 @@ def test_an_emergency_certain_or_in_doubt_names_the_number_to_call_first(told: l
     assert [text for text, said in graves if "emergency number" not in said[0]] == []
 
 
-def test_beside_an_urgent_sign_a_doubtful_emergency_is_not_lost(told: list[tuple[str, dict[str, set[str]], list[str]]]) -> None:
+def test_beside_an_urgent_sign_a_doubtful_emergency_is_not_lost(
+    brain: Brain, told: list[tuple[str, dict[str, set[str]], list[str]]]
+) -> None:
     both = [said for _, signs, said in told if "emergency" in signs["doubtful"] and signs["present"] == {"urgent"}]
     assert both
-    assert all(len(said) > 1 for said in both)
+    for said in both:
+        assert said[0] == brain.content.emergency_line
+        assert brain.content.outcomes["urgent"].title in "\n".join(said[1:])
 
 
 def test_where_a_sign_is_told_no_calm_answer_is_given(brain: Brain, told: list[tuple[str, dict[str, set[str]], list[str]]]) -> None:
@@ -51,3 +55,29 @@ def test_why_shows_both_opinions_on_a_sign(brain: Brain) -> None:
     shown = explain(brain, "he went all stiff and shook for a minute yesterday", today=NOW.date())
     assert "seizure (E01, present)" in shown
     assert "likely      seizure" in shown
+
+
+PLAIN = {
+    "emergency": "yesterday he had a seizure / he had a fit last week / last night she turned blue / her lips went blue / "
+    "she stopped breathing for a moment / he was unconscious / i could not wake her this morning / he suddenly went limp / "
+    "he choked on a grape today / he swallowed a battery / she ate some of my tablets / he got burned by hot tea / my partner shook him",
+    "urgent": "she has lost the ability to sit / he will not use his left arm / she limps since monday / "
+    "he fell off the bed on his head / his soft spot is bulging / she has blank spells",
+    "routine": "he is floppy / his legs are stiff / he drags his left leg / his hands are always in fists / "
+    "his head always tilts to one side",
+}
+STORIES = (
+    "hi all my baby is 8 months and he only crawls backwards and ends up under the sofa and {} and my mother in law says it is "
+    "normal to go backwards first so I wonder when he will go forwards",
+    "My LO is 8 months, eats well, sleeps well, sits alone and rolls both ways, {}, and now she pushes herself backwards all over "
+    "the kitchen floor, is it normal that they go backwards before they go forwards and how long does it last usually",
+    "Question about floors and socks because we have wooden floors and she slips a lot, 8 months, and {} but otherwise she is a "
+    "happy baby who babbles and claps, so should I buy grippy socks or leave her barefoot when she practises crawling",
+)
+
+
+@pytest.mark.parametrize(("urgency", "lost_at_most"), [("emergency", 0), ("urgent", 0), ("routine", 3)])
+def test_a_sign_told_plainly_in_the_middle_of_a_long_calm_story_is_heard(brain: Brain, urgency: str, lost_at_most: int) -> None:
+    told = [story.format(sign) for sign in PLAIN[urgency].split(" / ") for story in STORIES]
+    lost = [text for text in told if not any(m.status != "denied" for m in brain.read(text, today=NOW.date()).mentions)]
+    assert len(lost) <= lost_at_most, lost

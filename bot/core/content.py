@@ -340,10 +340,12 @@ class Matching:
 class Likelihoods:
     """Likelihoods (0..1) from which the second opinion lets a sign count.
 
-    `stand`: one that a cue affirms. `confirm`: one that a cue leaves in doubt. `ask`: one that no cue names.
+    `stand`: one that a cue affirms, by the whole message, or `around`: by the few words around the cue, however unlike a sign the rest of
+    the message is. `confirm`: one that a cue leaves in doubt. `ask`: one that no cue names.
     """
 
     stand: float
+    around: float
     confirm: float
     ask: float
 
@@ -355,8 +357,6 @@ class Suspicion:
     routine: Likelihoods
     urgent: Likelihoods
     emergency: Likelihoods
-    around: float
-    """The likelihood of the words around a cue from which it stands, however unlike a sign the rest of the message is."""
     chosen_by: str
     child: tuple[str, ...] = ()
     """Words that speak of a child. A message in the first person without one is about the parent: the model alone raises nothing."""

@@ -52,8 +52,8 @@ class SignRule:
     One that `needs_age` is silent without an age: "not walking" is no news before we know how old.
     A sign of the `carer` is told in the first person and as a fear: there `I` and `afraid` count.
 
-    `softened_by` and `cancelled_by` name features: met in the next sentence or nearer they turn the sign into a doubt, in its own
-    sentence into nothing.
+    `softened_by` and `cancelled_by` name features: met in the next sentence or nearer they turn the sign into a doubt, beside it into
+    nothing.
     """
 
     id: str
@@ -176,9 +176,9 @@ class SignReader:
         status = _meant(hit, rule, doubtful=kind == "doubt")
         if status in {None, "denied"} or (rule.needs_age and age_months is None):
             return None if status != "denied" else status
-        if _near(rule.cancelled_by, hit, features, sentence, within=0):
+        if any(_is_beside(hit, other) for name in rule.cancelled_by for other in features(name)):
             return None
-        if _near(rule.softened_by, hit, features, sentence, within=1):
+        if _near(rule.softened_by, hit, features, sentence):
             status = "doubtful"
         return _at_age(status, rule.from_months, rule.below, age_months)
 
@@ -228,8 +228,18 @@ class _Features:
         return [hit for hit in self._found.aside(_FEATURE + name) if hit.polarity == "affirmed" and not hit.feared]
 
 
-def _near(names: Sequence[str], hit: Hit, features: "_Features", sentence: Mapping[int, int], *, within: int) -> bool:
-    return any(abs(sentence[other.clause] - sentence[hit.clause]) <= within for name in names for other in features(name))
+#: How many words may stand between a sign and what cancels it. Farther off it speaks of something else: a long sentence holds much.
+_BESIDE = 6
+
+
+def _is_beside(hit: Hit, other: Hit) -> bool:
+    """Whether the two stand in one clause, overlapping or a few words apart."""
+    return hit.clause == other.clause and max(hit.span[0], other.span[0]) - min(hit.span[1], other.span[1]) <= _BESIDE
+
+
+def _near(names: Sequence[str], hit: Hit, features: "_Features", sentence: Mapping[int, int]) -> bool:
+    """Whether one of the features stands in the hit's sentence or in one next to it."""
+    return any(abs(sentence[other.clause] - sentence[hit.clause]) <= 1 for name in names for other in features(name))
 
 
 def _combined(combination: Combination, features: "_Features", best: Mapping[str, Mention]) -> str:

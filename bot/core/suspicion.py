@@ -31,8 +31,8 @@ FEWEST_WORDS, FEW_WORDS, FEWEST_IN_ANSWER = 2, 4, 9
 VERY_LIKELY = 0.8
 #: In a message, and in a sentence, of so few words a sign's words hardly mean something else.
 PLAIN_WORDS, PLAIN_SENTENCE = 14, 8
-#: How many words on either side of a cue belong to it.
-AROUND = 9
+#: How many words on either side of a cue belong to it. Few on purpose: in a long calm story a plain "he swallowed a battery" stands.
+AROUND = 2
 
 
 Likely = Callable[[str], Sequence[Candidate]]
@@ -108,7 +108,7 @@ def _is_borne_out(mention: Mention, opinion: _Opinion, limits: Suspicion, sign: 
         return True
     if mention.status == "doubtful":
         return bool(opinion.whole >= needed.confirm)
-    return bool(opinion.whole >= needed.stand) or opinion.is_plain(mention) or opinion.around(mention) >= limits.around
+    return bool(opinion.whole >= needed.stand) or opinion.is_plain(mention) or opinion.around(mention) >= needed.around
 
 
 def _raised(kept: Sequence[Mention], opinion: _Opinion, limits: Suspicion, *, few: bool) -> WarningSign | None:

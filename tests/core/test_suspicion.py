@@ -11,10 +11,9 @@ from bot.core.suspicion import FEWEST_IN_ANSWER, FEWEST_WORDS, PLAIN_WORDS, weig
 from bot.core.text import read
 
 LIMITS = Suspicion(
-    routine=Likelihoods(0.05, 0.2, 0.6),
-    urgent=Likelihoods(0.02, 0.1, 0.5),
-    emergency=Likelihoods(0.01, 0.1, 0.4),
-    around=0.5,
+    routine=Likelihoods(0.05, 0.5, 0.2, 0.6),
+    urgent=Likelihoods(0.02, 0.5, 0.1, 0.5),
+    emergency=Likelihoods(0.01, 0.5, 0.1, 0.4),
     chosen_by="this test",
     child=("he",),
     parent=("postpartum",),
