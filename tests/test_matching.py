@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from time import process_time
 
 import pytest
 
@@ -69,13 +68,3 @@ def test_every_phrasing_is_won_by_its_entry(brain: Brain) -> None:
             if same != entry.id or brain.matcher.rank(phrasing).candidates[0].entry != entry.id:
                 lost.append((entry.id, phrasing))
     assert lost == []
-
-
-def test_a_long_message_is_ranked_within_a_millisecond(brain: Brain) -> None:
-    phrasings = [phrasing for phrasing in brain.phrasings if len(phrasing.split()) > 30][:100]
-    for phrasing in phrasings:
-        read(phrasing)
-    start = process_time()
-    for phrasing in phrasings:
-        brain.matcher.rank(phrasing)
-    assert (process_time() - start) / len(phrasings) < 0.001 * 2, "twice the goal, for machines that are busy or slow"
