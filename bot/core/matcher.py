@@ -118,7 +118,7 @@ class Matcher:
         return Ranking(listed, judged.off_topic, sure if hit is None else max(sure, _EXACT), seen.corrections, hit is not None)
 
     def likely(self, text: str, *, least: float) -> tuple[Candidate, ...]:
-        """The entries whose share is at least that, best first: less than a ranking, in a third of the time."""
+        """The entries whose share is at least that, best first: less than a ranking, in half the time."""
         shares = probabilities(self.scores(text, self.model.sight.see(text)))[: self._entries]
         found = [Candidate(self.model.entries[place], float(shares[place])) for place in np.flatnonzero(shares >= least).tolist()]
         return tuple(sorted(found, key=_share, reverse=True))
