@@ -9,11 +9,10 @@ from datetime import date
 from typing import Literal
 
 from bot.core.baby import ages, learn
-from bot.core.content import Entry
+from bot.core.content import URGENCIES, Entry
 from bot.core.matcher import Candidate
 from bot.core.reading import TALK, Brain, Reading
 from bot.core.session import Answer, Baby
-from bot.core.suspicion import URGENCIES
 from bot.core.triage import Case, Decision, triage
 
 Act = Literal["answer", "did_you_mean", "refer", "urgent", "emergency", "small_talk", "fallback"]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from bot.core.content import GRAVITY, Content, Entry, Rated, Row
+from bot.core.content import GRAVITY, URGENCIES, Content, Entry, Rated, Row
 from bot.core.cues import compile_cue
 
 Place = tuple[str | int, ...]
@@ -137,7 +137,7 @@ def _sources(content: Content) -> Iterator[Fault]:
 
 
 def _signs(content: Content) -> Iterator[Fault]:
-    for urgency in ("emergency", "urgent", "routine"):
+    for urgency in URGENCIES:
         if not any(sign.urgency == urgency for sign in content.signs):
             yield ("signs",), f"there is no sign of urgency '{urgency}'; the list may not be empty"
     for i, sign in enumerate(content.signs):

@@ -12,6 +12,8 @@ from bot.core.wording import Labels, Texts
 
 Gate = Literal["plain", "screened", "referral", "urgent", "emergency"]
 Urgency = Literal["emergency", "urgent", "routine"]
+#: From the gravest on.
+URGENCIES: tuple[Urgency, ...] = ("emergency", "urgent", "routine")
 Outcome = Literal["reassure", "watch", "refer", "urgent", "emergency", "incomplete", "out_of_scope"]
 Rated = Literal["reassure", "watch", "refer", "urgent", "emergency"]
 Screen = Literal["now", "movement", "none"]

@@ -24,7 +24,7 @@ from datetime import datetime
 from bot.core import answers, babies, dialogue, followup, menus
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise
 from bot.core.baby import learn
-from bot.core.content import Urgency
+from bot.core.content import URGENCIES, Urgency
 from bot.core.events import Blocked, CheckInDue, DropKeyboard, Event, Joined, Pressed, Said, Say, SentMedia, Toast, Unschedule
 from bot.core.form import write_signs
 from bot.core.outcome_text import outcome_text
@@ -152,8 +152,8 @@ def _doubts(ctx: Context, reading: Reading) -> tuple[str, ...]:
     known = (
         {sign for sign, answer in form.signs if answer == "yes"} | {item.removeprefix("sign:") for item in form.queue} if form else set()
     )
-    order = ("emergency", "urgent", "routine")
-    doubts = sorted((id for id in reading.signs("doubtful") if id not in known), key=lambda id: order.index(ctx.brain.signs[id].urgency))
+    doubts = [id for id in reading.signs("doubtful") if id not in known]
+    doubts.sort(key=lambda id: URGENCIES.index(ctx.brain.signs[id].urgency))
     return tuple(doubts[:DOUBTS])
 
 

@@ -14,16 +14,13 @@ figures that chose it.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from bot.core.content import Suspicion, WarningSign
+from bot.core.content import URGENCIES, Suspicion, WarningSign
 from bot.core.matcher import Candidate
 from bot.core.signs import Mention
 from bot.core.text import Utterance
 
 #: Smaller shares are noise.
 NEGLIGIBLE = 0.002
-
-#: From the gravest on.
-URGENCIES = ("emergency", "urgent", "routine")
 
 #: Shorter messages are too little to tell likeness by; as answers to the bot's own questions, even longer ones.
 FEWEST_WORDS, FEW_WORDS, FEWEST_IN_ANSWER = 2, 4, 9
