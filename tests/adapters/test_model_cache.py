@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from bot.adapters.model_cache import Matchers, cache_folder, cached_matchers
+from bot.adapters.model_cache import Matchers, _arrays, cache_folder, cached_matchers
 from bot.adapters.vector_cache import RememberedVectors
 from bot.core.features import Floats
 from bot.core.match import train
@@ -83,3 +84,18 @@ def test_only_new_texts_are_embedded(tmp_path: Path) -> None:
         vectors = RememberedVectors(encode, tmp_path / "vectors.npz")(texts)
         assert vectors[:, 0].tolist() == [len(text) for text in texts]
     assert seen == ["one", "three", "eleven"]
+
+
+def test_a_large_array_is_read_where_it_lies_and_its_damage_is_noticed(tmp_path: Path) -> None:
+    large = np.arange(300_000, dtype=np.int64).reshape(1000, 300)
+    place = tmp_path / "models.npz"
+    np.savez(place, small=np.arange(5), large=large)
+    found = _arrays(place)
+    assert isinstance(found["large"].base, np.memmap)
+    assert np.array_equal(found["large"], large)
+    assert np.array_equal(found["small"], np.arange(5))
+    data = bytearray(place.read_bytes())
+    data[len(data) // 2] ^= 1
+    place.write_bytes(data)
+    with pytest.raises(ValueError, match="damaged"):
+        _arrays(place)
