@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
-from bot.adapters.content_files import content_hash, load_content
+from bot.adapters.caches import cache_folder
+from bot.adapters.content_cache import content_hash, remembered_content
 from bot.core.content import Content
 from bot.core.reading import TALK, Brain
 from bot.settings import read_settings
@@ -29,6 +30,8 @@ def content_folder() -> Path:
 
 def load_content_only() -> Content:
     """The content, without a matcher; ContentError with every fault."""
+    from bot.adapters.content_files import load_content
+
     return load_content(content_folder())
 
 
@@ -50,8 +53,7 @@ def make_brain(folder: Path, *, retention_days: int = 180, semantic: bool = True
 
     Where the extra `semantic` is installed, and wanted, the matcher has its embedding, and the content's thresholds for that.
     """
-    from bot.adapters.content_cache import remembered_content
-    from bot.adapters.model_cache import cache_folder, cached_matchers  # numpy comes with it: commands without a matcher start faster
+    from bot.adapters.model_cache import cached_matchers  # numpy comes with it: commands without a matcher start faster
     from bot.adapters.semantic import installed_encode
 
     content = remembered_content(folder)

@@ -125,7 +125,7 @@ async def until_stopped(settings: Settings, bot: Served, token: str, store: Stor
             _set_commands(telegram, bot.commands),
         ]
         if settings.webhook_url:
-            secret = settings.webhook_secret.get_secret_value() or default_secret(token)
+            secret = settings.webhook_secret or default_secret(token)
             await stack.enter_async_context(listening(intake, url=settings.webhook_url, secret=secret, listen=settings.listen))
             works.append(_set_webhook(telegram, settings.webhook_url, secret))
         else:

@@ -1,17 +1,20 @@
 """Every setting, read once: environment variables that begin with CRAWLWISE_, and `.env`."""
 
+import os
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from dotenv import dotenv_values
 
 from bot.errors import SettingsError
 
 PREFIX = "CRAWLWISE_"
 TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
 GET_A_TOKEN = "write /newbot to @BotFather on Telegram, and set CRAWLWISE_TOKEN to the token that it gives you"
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 HERE = Path(__file__).resolve().parent
 
 
@@ -21,56 +24,25 @@ def default_content() -> Path:
     return beside if beside.is_dir() or not inside.is_dir() else inside
 
 
-class Settings(BaseSettings):
-    """The settings of one run. `faq`, `ask` and the like need none of them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one run; what is secret does not show in its text. `faq`, `ask` and the like need none of them."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
-
-    token: SecretStr = SecretStr("")
+    token: str = field(default="", repr=False)
     api_url: str = "https://api.telegram.org"
     database_url: str = "sqlite:///crawlwise.db"
-    content_dir: Path = Field(default_factory=default_content)
-    encryption_key: SecretStr | None = None
+    content_dir: Path = field(default_factory=default_content)
+    encryption_key: str = field(default="", repr=False)
     key_file: Path | None = None
-    rate_overall: Annotated[float, Field(ge=0)] = 30
-    rate_per_chat: Annotated[float, Field(ge=0)] = 1
+    rate_overall: float = 30
+    """Messages a second; 0 for no limit."""
+    rate_per_chat: float = 1
     webhook_url: str = ""
-    webhook_secret: SecretStr = SecretStr("")
+    webhook_secret: str = field(default="", repr=False)
     listen: str = "127.0.0.1:8080"
-    admin_chat_ids: Annotated[tuple[int, ...], NoDecode] = ()
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
-    retention_days: Annotated[int, Field(ge=1)] = 180
-
-    @field_validator("log_level", mode="before")
-    @classmethod
-    def _upper(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
-
-    @field_validator("admin_chat_ids", mode="before")
-    @classmethod
-    def _numbers(cls, value: object) -> object:
-        return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
-
-    @field_validator("api_url", "webhook_url")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        if value and not re.fullmatch(r"https?://[^\s/]+.*", value):
-            raise ValueError("has to begin with https:// or http://")
-        return value
-
-    @field_validator("listen")
-    @classmethod
-    def _host_and_port(cls, value: str) -> str:
-        if not re.fullmatch(r"[^\s]*:\d{1,5}", value):
-            raise ValueError("has to be HOST:PORT, such as 0.0.0.0:8080")
-        return value
-
-    @field_validator("webhook_secret")
-    @classmethod
-    def _secret(cls, value: SecretStr) -> SecretStr:
-        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", value.get_secret_value()):
-            raise ValueError("may hold only A-Z, a-z, 0-9, _ and -, at most 256 of them")
-        return value
+    admin_chat_ids: tuple[int, ...] = ()
+    log_level: str = "INFO"
+    retention_days: int = 180
 
     @property
     def database_path(self) -> Path:
@@ -84,23 +56,99 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """The settings; SettingsError with a line for each fault, the value never quoted: it may be a secret."""
+    """The settings; SettingsError with a line for each fault, the value never quoted: it may be a secret.
+
+    What is set to nothing is taken as not set; the environment wins over `.env`, whatever the case of the names.
+    """
+    read, faults = {}, []
+    for name, value in _given().items():
+        try:
+            read[name] = _READERS[name](value)
+        except ValueError as fault:
+            faults.append(f"{PREFIX}{name.upper()}: {fault}")
+    if faults:
+        raise SettingsError("\n".join(sorted(faults)))
+    return Settings(**read)
+
+
+def _given() -> Mapping[str, str]:
+    """The values that are set, by the field's name."""
     try:
-        return Settings()
-    except ValidationError as faults:
-        raise SettingsError("\n".join(sorted({_line(fault["loc"], fault["msg"]) for fault in faults.errors()}))) from None
+        values = dotenv_values(".env") | os.environ
     except (OSError, UnicodeDecodeError) as fault:
         raise SettingsError(f".env: cannot be read ({type(fault).__name__}); check the file") from None
+    named = {name.upper().removeprefix(PREFIX).lower(): value for name, value in values.items() if name.upper().startswith(PREFIX)}
+    return {name: value for name, value in named.items() if value and name in _READERS}
 
 
-def _line(place: tuple[object, ...], message: str) -> str:
-    name = PREFIX + str(place[0]).upper() if place else "settings"
-    return f"{name}: {message.removeprefix('Value error, ')}"
+def _number(kind: Callable[[str], float], text: str, *, least: float) -> float:
+    """ValueError, in the words of `_READERS`, for what is no number or too small a one."""
+    what = "a number" if kind is float else "a whole number"
+    try:
+        number = kind(text)
+    except ValueError:
+        raise ValueError(f"has to be {what}") from None
+    if not number >= least:
+        raise ValueError(f"has to be {what} of at least {least:g}")
+    return number
+
+
+def _rate(text: str) -> float:
+    return _number(float, text, least=0)
+
+
+def _days(text: str) -> int:
+    return int(_number(int, text, least=1))
+
+
+def _chats(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(word) for word in text.split(",") if word.strip())
+    except ValueError:
+        raise ValueError("has to be numbers with commas between them") from None
+
+
+def _level(text: str) -> str:
+    if text.upper() not in LEVELS:
+        raise ValueError(f"has to be one of {', '.join(LEVELS)}")
+    return text.upper()
+
+
+def _matching(pattern: str, otherwise: str) -> Callable[[str], str]:
+    """Reads text of this form; ValueError that says `otherwise` for any other."""
+
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(otherwise)
+        return text
+
+    return read
+
+
+_address = _matching(r"https?://[^\s/]+.*", "has to begin with https:// or http://")
+
+#: How each setting is read; ValueError says what is wrong with it.
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "token": str,
+    "api_url": _address,
+    "database_url": str,
+    "content_dir": Path,
+    "encryption_key": str,
+    "key_file": Path,
+    "rate_overall": _rate,
+    "rate_per_chat": _rate,
+    "webhook_url": _address,
+    "webhook_secret": _matching(r"[A-Za-z0-9_-]{1,256}", "may hold only A-Z, a-z, 0-9, _ and -, at most 256 of them"),
+    "listen": _matching(r"[^\s]*:\d{1,5}", "has to be HOST:PORT, such as 0.0.0.0:8080"),
+    "admin_chat_ids": _chats,
+    "log_level": _level,
+    "retention_days": _days,
+}
 
 
 def bot_token(settings: Settings) -> str:
     """The token; SettingsError that says how to get one where it is missing or malformed."""
-    token = settings.token.get_secret_value().strip()
+    token = settings.token.strip()
     if not token:
         raise SettingsError(f"CRAWLWISE_TOKEN: not set; {GET_A_TOKEN}")
     if not TOKEN.fullmatch(token):

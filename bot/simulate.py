@@ -31,12 +31,4 @@ def simulate(*, host: str, port: int, open_browser: bool) -> None:
 
 def _settings(api_url: str, token: str, folder: Path) -> Settings:
     """Settings that touch nothing of the real bot's: its own database, key and token, and no webhook."""
-    return Settings.model_validate(
-        {
-            "token": token,
-            "api_url": api_url,
-            "database_url": f"sqlite:///{folder / 'try.db'}",
-            "key_file": folder / "try.key",
-            "webhook_url": "",
-        }
-    )
+    return Settings(token=token, api_url=api_url, database_url=f"sqlite:///{folder / 'try.db'}", key_file=folder / "try.key")

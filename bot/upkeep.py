@@ -85,8 +85,7 @@ def _rotate_file(settings: Settings) -> Iterator[str]:
 
 
 def _rotate_setting(settings: Settings) -> Iterator[str]:
-    assert settings.encryption_key is not None
-    keys = parse_keys(settings.encryption_key.get_secret_value(), where="CRAWLWISE_ENCRYPTION_KEY")
+    keys = parse_keys(settings.encryption_key, where="CRAWLWISE_ENCRYPTION_KEY")
     if len(keys) < 2:
         raise SettingsError(
             "CRAWLWISE_ENCRYPTION_KEY: put a new key and a comma in front of the old one (make one with: openssl rand -base64 32)"

@@ -11,8 +11,7 @@ def open_store(settings: Settings) -> SqliteStore:
     path = settings.database_path
     if not path.parent.is_dir():
         raise StorageError(f"{path}: the folder does not exist; make it, or set CRAWLWISE_DATABASE_URL")
-    key = settings.encryption_key.get_secret_value() if settings.encryption_key else None
-    return SqliteStore(path, read_keyring(key, settings.key_path, has_data=has_data(path)))
+    return SqliteStore(path, read_keyring(settings.encryption_key or None, settings.key_path, has_data=has_data(path)))
 
 
 def lock_database(settings: Settings) -> Lock:

@@ -1,6 +1,7 @@
 """What the person who runs the bot asks of its database."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -105,7 +106,7 @@ def test_a_key_that_serve_uses_is_not_rotated_under_it(settings: Settings) -> No
 
 def test_a_key_from_the_environment_is_rotated_by_putting_a_new_one_in_front(settings: Settings) -> None:
     old, new = "A" * 43 + "=", "B" * 42 + "A="
-    with_old = settings.model_copy(update={"encryption_key": Settings(encryption_key=old).encryption_key})
+    with_old = replace(settings, encryption_key=old)
     fill(with_old)
     with pytest.raises(SettingsError, match="in front of the old one"):
         list(rotate_key(with_old))

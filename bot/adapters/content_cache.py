@@ -1,20 +1,22 @@
 """Remembers that content was found sound, so that a start does not have to find out again.
 
-What is kept are the checked values as JSON, named by the files they came from and the code that checked them: an editor's change, or
-another version of the program, has everything read and checked anew. Damage costs only that.
+What is kept is the checked content as JSON, named by the files it came from and the code that checked it: an editor's change, or
+another version of the program, has everything read and checked anew. Damage costs only that. Who finds it here needs neither the
+reader of YAML nor the library that checks it, a tenth of the bot's memory.
 """
 
 import hashlib
-import json
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 import bot.core
-from bot.adapters.content_files import build_content, content_hash, read_content
-from bot.adapters.model_cache import cache_folder, write_whole
+from bot.adapters.caches import cache_folder, write_whole
 from bot.core.content import Content
 
+#: The files of a content folder.
+FILES = ("milestones.yaml", "faq.yaml")
 #: Contents kept: the one in use and one an editor may go back to.
 _KEPT = 2
 
@@ -24,13 +26,27 @@ def remembered_content(folder: Path, *, cache: Path | None = None) -> Content:
     try:
         place = (cache or cache_folder()) / f"content-{_key(folder)}.json"
     except (OSError, RuntimeError):  # no such file, which the reading will tell; no home folder
-        return read_content(folder)[0]
+        return _check(folder)
     with suppress(OSError, ValueError):
-        return build_content(_read(place))
-    content, data = read_content(folder)
+        return _read(place)
+    content = _check(folder)
     with suppress(OSError):
-        _keep(data, place)
+        _keep(content, place)
     return content
+
+
+def _check(folder: Path) -> Content:
+    from bot.adapters import content_files  # comes with all that it takes to read and to check
+
+    return content_files.load_content(folder)
+
+
+def content_hash(folder: Path) -> str:
+    """A digest of the content's files, for naming what is made from them."""
+    digest = hashlib.sha256()
+    for name in FILES:
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _key(folder: Path) -> str:
@@ -42,23 +58,21 @@ def _key(folder: Path) -> str:
     return digest.hexdigest()[:32]
 
 
-def _read(place: Path) -> Any:
-    """The values kept there; OSError or ValueError where they are not there as they were written."""
+def _read(place: Path) -> Content:
+    """The content kept there; OSError or ValueError where it is not there as it was written."""
     digest, _, text = place.read_bytes().partition(b"\n")
     if digest.decode() != _digest(text):
         raise ValueError("damaged")
-    return json.loads(text)
+    return msgspec.json.decode(text, type=Content)
 
 
 def _digest(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-def _keep(data: dict[str, Any], place: Path) -> None:
-    text = json.dumps(data, ensure_ascii=False)
-    if json.loads(text) != data:  # JSON cannot hold it (a key that is no text)
-        return
-    write_whole(place, f"{_digest(text.encode())}\n{text}".encode())
+def _keep(content: Content, place: Path) -> None:
+    text = msgspec.json.encode(content)
+    write_whole(place, _digest(text).encode() + b"\n" + text)
     kept = sorted(place.parent.glob("content-*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
     for old in kept[_KEPT:]:
         old.unlink(missing_ok=True)

@@ -1,6 +1,5 @@
 """Reads `content/*.yaml` into `Content`, or says every fault as `file:line: what, and what to do`."""
 
-import hashlib
 from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
@@ -8,24 +7,19 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.adapters.content_cache import FILES
 from bot.adapters.yaml_lines import Document, Place, read_yaml
 from bot.core.checks import find_faults
 from bot.core.content import Content
 from bot.errors import ContentError
 
-#: Which file holds which keys; what is not named here stands in milestones.yaml.
-FILES = ("milestones.yaml", "faq.yaml")
 _UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
+#: The keys that stand in faq.yaml; all others stand in milestones.yaml.
 _FAQ_KEYS = ("entries", "asked_most", "out_of_scope", "small_talk")
 
 
 def load_content(folder: Path) -> Content:
     """The content of `folder`; ContentError with every fault where there is one."""
-    return read_content(folder)[0]
-
-
-def read_content(folder: Path) -> tuple[Content, dict[str, Any]]:
-    """The content, and the plain values it was built from."""
     documents = {name: read_yaml(folder / name) for name in FILES}
     faults = [_fault(document, line, what) for document in documents.values() for line, what in document.faults]
     if any(not isinstance(document.data, dict) for document in documents.values()):
@@ -39,20 +33,7 @@ def read_content(folder: Path) -> tuple[Content, dict[str, Any]]:
     faults += [f"{_spot(documents, place)}: {what}" for place, what in found if not any(place[: len(m)] == m for m in mended)]
     if faults or content is None:
         raise ContentError(faults)
-    return content, data
-
-
-def build_content(data: dict[str, Any]) -> Content:
-    """The content of plain values that were found sound before; ValueError where they are not even of its form."""
-    return _adapter().validate_python(data)
-
-
-def content_hash(folder: Path) -> str:
-    """A digest of the content's files, for naming what is made from them."""
-    digest = hashlib.sha256()
-    for name in FILES:
-        digest.update((folder / name).read_bytes())
-    return digest.hexdigest()[:16]
+    return content
 
 
 @lru_cache(maxsize=1)

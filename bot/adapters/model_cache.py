@@ -7,8 +7,6 @@ import hashlib
 import io
 import os
 import struct
-import sys
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -18,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bot.adapters.caches import cache_folder, write_whole
 from bot.core.frozen import from_arrays, to_arrays
 from bot.core.match import VERSION
 from bot.core.matcher import Encode, Matcher
@@ -28,15 +27,6 @@ Matchers = Mapping[str, Matcher]
 _LARGE, _LOCAL_HEADER = 1 << 20, 26
 #: Models kept per folder: the one in use and a few an editor may go back to.
 _KEPT = 4
-
-
-def cache_folder() -> Path:
-    """`$XDG_CACHE_HOME/crawlwise`, or the platform's own place for what may be deleted at any time."""
-    if named := os.environ.get("XDG_CACHE_HOME"):
-        return Path(named) / "crawlwise"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "crawlwise" / "cache"
-    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "crawlwise"
 
 
 def cached_matchers(
@@ -96,19 +86,6 @@ def _keep(matchers: Matchers, place: Path) -> None:
     np.savez(data, **to_arrays({name: matcher.model for name, matcher in matchers.items()}))  # type: ignore[arg-type]
     write_whole(place, data.getbuffer())
     _forget_old(place)
-
-
-def write_whole(place: Path, data: bytes | memoryview) -> None:
-    """The file, written beside and moved into place, so that nobody ever reads half of it; OSError."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=place.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(beside).replace(place)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
 
 
 def _forget_old(place: Path) -> None:

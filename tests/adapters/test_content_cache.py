@@ -5,7 +5,7 @@ from shutil import copytree
 
 import pytest
 
-from bot.adapters import content_cache, content_files
+from bot.adapters import content_files
 from bot.adapters.content_cache import remembered_content
 from bot.adapters.content_files import load_content
 from bot.core.content import Content
@@ -24,11 +24,11 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders whose files were read and checked."""
     found: list[Path] = []
 
-    def read_content(folder: Path) -> object:
+    def load(folder: Path) -> Content:
         found.append(folder)
-        return content_files.read_content(folder)
+        return load_content(folder)
 
-    monkeypatch.setattr(content_cache, "read_content", read_content)
+    monkeypatch.setattr(content_files, "load_content", load)
     return found
 
 

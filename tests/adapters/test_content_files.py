@@ -5,7 +5,8 @@ from shutil import copytree
 
 import pytest
 
-from bot.adapters.content_files import content_hash, load_content
+from bot.adapters.content_cache import content_hash
+from bot.adapters.content_files import load_content
 from bot.core.checks import TOPICS
 from bot.core.content import Content
 from bot.errors import ContentError

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.adapters.model_cache import Matchers, _arrays, cache_folder, cached_matchers
+from bot.adapters.caches import cache_folder
+from bot.adapters.model_cache import Matchers, _arrays, cached_matchers
 from bot.adapters.vector_cache import RememberedVectors
 from bot.core.features import Floats
 from bot.core.match import train
