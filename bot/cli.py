@@ -147,21 +147,18 @@ def chat() -> None:
 
 
 @main.command()
+@click.option("--handed-over", hidden=True)
 @reports_errors
-def serve() -> None:
+def serve(handed_over: str | None) -> None:
     """The Telegram bot: long polling, or a webhook where CRAWLWISE_WEBHOOK_URL is set."""
-    from bot.brain import load_brain
     from bot.logs import set_up
-    from bot.parts import parts_of
-    from bot.serve import serve as run
     from bot.settings import bot_token, read_settings
+    from bot.start import start
 
     settings = read_settings()
     bot_token(settings)
     set_up(settings.log_level)
-    brain = load_brain()
-    brain.get_ready()
-    sys.exit(run(settings, parts_of(brain)))
+    sys.exit(start(settings, handed_over))
 
 
 @main.command()

@@ -8,8 +8,8 @@ from typing import Any
 
 import aiohttp
 
+from bot.adapters.bot_api import BotApi
 from bot.adapters.telegram import ALLOWED_UPDATES
-from bot.adapters.telegram_request import BotApi
 from bot.errors import SettingsError, StorageError
 from bot.intake import Intake
 from bot.outbox import pause_after

@@ -1,38 +1,35 @@
-"""The Telegram bot as a process: start, poll or listen, sweep what is due, stop without losing anything."""
+"""The Telegram bot as a process: poll or listen, sweep what is due, stop without losing anything."""
 
 import asyncio
 import gc
 import logging
 import resource
-import signal
+import socket
 import sys
 import time
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from telegram import Bot, BotCommand
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
-
+from bot.adapters.bot_api import BotApi
 from bot.adapters.render import render
-from bot.adapters.sqlite import Lock
-from bot.adapters.telegram import ALLOWED_UPDATES, Me, read_update
-from bot.adapters.telegram_request import AiohttpRequest, BotApi
+from bot.adapters.telegram import Me, read_update
 from bot.adapters.telegram_send import TelegramSend
 from bot.attachments import Drawn, RenderChart, RenderNote
-from bot.errors import SettingsError, StorageError
+from bot.errors import StorageError
 from bot.inline import FindOffers, Inline
 from bot.intake import Intake
 from bot.lanes import Lanes
-from bot.outbox import Sender, pause_after
+from bot.outbox import Sender
 from bot.polling import poll
 from bot.ports import Store, TakeTurn
 from bot.service import Service, where
-from bot.settings import GET_A_TOKEN, Settings, bot_token
-from bot.webhook import MAX_CONNECTIONS, default_secret, listening
+from bot.settings import Settings, bot_token
+from bot.stopping import or_stop, stop_asked
+from bot.webhook import listening, path_of, secret_of
 from bot.wiring import lock_database, open_store
 
 log = logging.getLogger(__name__)
@@ -63,20 +60,27 @@ class Served:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
-def serve(settings: Settings, bot: Served) -> int:
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """Who the bot is to Telegram, and, where updates are pushed, the socket that listens for them already."""
+
+    id: int
+    username: str
+    listener: socket.socket | None = None
+
+
+def serve(settings: Settings, bot: Served, introduced: Introduced | None = None) -> int:
     """Serve until SIGTERM or SIGINT; 0 then, CrawlwiseError where it cannot start."""
-    token = bot_token(settings)
-    lock = lock_database(settings)
-    _wait_for(lock)
-    store = open_store(settings)
-    sys.setswitchinterval(0.0005)
-    gc.freeze()
-    try:
-        with asyncio.Runner(loop_factory=_fast_loop()) as runner:
-            runner.run(until_stopped(settings, bot, token, store))
-    finally:
-        store.close()
-        lock.release()
+    bot_token(settings)
+    with free_to_serve(settings):
+        store = open_store(settings)
+        sys.setswitchinterval(0.0005)
+        gc.freeze()
+        try:
+            with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+                runner.run(until_stopped(settings, bot, store, introduced))
+        finally:
+            store.close()
     return 0
 
 
@@ -88,67 +92,54 @@ def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-def _wait_for(lock: Lock) -> None:
-    """Take over from a process that is about to end."""
-    end = time.monotonic() + WAIT_FOR_LOCK
-    while not lock.take():
-        if time.monotonic() > end:
-            raise StorageError(f"{lock.path}: another crawlwise serves this database; end that one, or set CRAWLWISE_DATABASE_URL")
-        time.sleep(0.1)
+@contextmanager
+def free_to_serve(settings: Settings) -> Iterator[None]:
+    """Meanwhile no other process serves the database; one that is about to end is waited for. StorageError where it does not end."""
+    lock = lock_database(settings)
+    try:
+        end = time.monotonic() + WAIT_FOR_LOCK
+        while not lock.take():
+            if time.monotonic() > end:
+                raise StorageError(f"{lock.path}: another crawlwise serves this database; end that one, or set CRAWLWISE_DATABASE_URL")
+            time.sleep(0.1)
+        yield
+    finally:
+        lock.release()
 
 
-async def until_stopped(settings: Settings, bot: Served, token: str, store: Store) -> None:
-    """Serve until a signal; cancelled, it stops as well."""
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+async def until_stopped(settings: Settings, bot: Served, store: Store, introduced: Introduced | None = None) -> None:
+    """Serve until a signal; cancelled, it stops as well. Without `introduced` the bot introduces itself first."""
+    stop = stop_asked()
+    introduced = introduced or await or_stop(_introduce(settings, bot), stop)
+    if introduced is None:
+        return
     async with AsyncExitStack() as stack:
-        api = BotApi(settings.api_url, token)
+        api = BotApi(settings.api_url, bot_token(settings))
         stack.push_async_callback(api.close)
-        telegram = _telegram(settings.api_url, token, api)
-        me = await _or_stop(_get_me(telegram, bot.commands), stop)
-        if me is None:
-            return
         service = Service(take_turn=bot.take_turn, render=render, sorry=bot.sorry, lost_place=bot.lost_place)
-        send = TelegramSend(api, Drawn(store=store, bot=me.id, chart=bot.chart, note=bot.note))
+        send = TelegramSend(api, Drawn(store=store, bot=introduced.id, chart=bot.chart, note=bot.note))
         lanes = Lanes(overall=settings.rate_overall, per_chat=settings.rate_per_chat)
         sender = Sender(store, send, service, lanes, clock=bot.clock)
         stack.push_async_callback(sender.close)
         await load_pending(store, sender)
+        me = Me(introduced.id, introduced.username, frozenset(name for name, _ in bot.commands))
         inline = Inline(store=store, send=send, offers=bot.offers, clock=bot.clock)
         intake = Intake(store=store, service=service, sender=sender, read=partial(read_update, me=me), inline=inline, clock=bot.clock)
         log.info("serving as @%s", me.username)
-        works = [
-            _sweep(intake),
-            _prune(intake, timedelta(days=settings.retention_days)),
-            _health(intake, sender),
-            _set_commands(telegram, bot.commands),
-        ]
-        if settings.webhook_url:
-            secret = settings.webhook_secret or default_secret(token)
-            await stack.enter_async_context(listening(intake, url=settings.webhook_url, secret=secret, listen=settings.listen))
-            works.append(_set_webhook(telegram, settings.webhook_url, secret))
+        works = [_sweep(intake), _prune(intake, timedelta(days=settings.retention_days)), _health(intake, sender)]
+        if introduced.listener is not None:
+            path, secret = path_of(settings), secret_of(settings)
+            await stack.enter_async_context(listening(intake, introduced.listener, path=path, secret=secret))
         else:
-            works.append(_poll(telegram, api, intake))
-        await _or_stop(_together(works), stop)
+            works.append(poll(api, intake))
+        await or_stop(_together(works), stop)
         log.info("stopping")
 
 
-def _telegram(url: str, token: str, api: BotApi) -> Bot:
-    """python-telegram-bot's Bot, for the calls of the start."""
-    return Bot(token, base_url=f"{url.rstrip('/')}/bot", request=AiohttpRequest(api), get_updates_request=AiohttpRequest(api))
+async def _introduce(settings: Settings, bot: Served) -> Introduced:
+    from bot.introduction import introduce  # python-telegram-bot comes with it
 
-
-async def _or_stop(work: Coroutine[Any, Any, Any], stop: asyncio.Event) -> Any:
-    """The work's result, None where the stop came first."""
-    task, stopped = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
-    await asyncio.wait((task, stopped), return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    if task.done():
-        return task.result()
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    return None
+    return await introduce(settings, bot.commands)
 
 
 async def _together(works: Sequence[Coroutine[Any, Any, None]]) -> None:
@@ -162,71 +153,12 @@ async def _together(works: Sequence[Coroutine[Any, Any, None]]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-# ---- the start -----------------------------------------------------------------------------------------------------
-
-
 async def load_pending(store: Store, sender: Sender) -> None:
     """Hand over what an earlier run committed and did not send."""
     last = 0
     while rows := await store.run(lambda tx, last=last: tx.pending(last, 1000)):  # type: ignore[misc]
         sender.add(rows)
         last = rows[-1].id
-
-
-async def _get_me(telegram: Bot, commands: Sequence[tuple[str, str]]) -> Me:
-    user = await _patiently(telegram.get_me, "getMe")
-    return Me(user.id, user.username or "", frozenset(name for name, _ in commands))
-
-
-async def _patiently(call: Callable[[], Coroutine[Any, Any, Any]], name: str) -> Any:
-    """The call's result, however long Telegram is out of reach; SettingsError for a refused token."""
-    failures = 0
-    while True:
-        try:
-            return await call()
-        except InvalidToken:
-            raise SettingsError(f"CRAWLWISE_TOKEN: Telegram refuses it; {GET_A_TOKEN}") from None
-        except (NetworkError, RetryAfter) as fault:
-            failures += 1
-            seconds = min(30.0, pause_after(failures, 0.5))
-            if isinstance(fault, RetryAfter):
-                seconds = max(seconds, timedelta_seconds(fault.retry_after))
-            log.warning("%s: %s; next try in %.1f s", name, type(fault).__name__, seconds)
-            await asyncio.sleep(seconds)
-
-
-def timedelta_seconds(value: int | timedelta) -> float:
-    """Seconds, whichever of its two forms python-telegram-bot uses."""
-    return value.total_seconds() if isinstance(value, timedelta) else float(value)
-
-
-async def _poll(telegram: Bot, api: BotApi, intake: Intake) -> None:
-    try:
-        await _patiently(telegram.delete_webhook, "deleteWebhook")
-    except (SettingsError, TelegramError) as fault:
-        log.warning("deleteWebhook: %s", type(fault).__name__)
-    await poll(api, intake)
-
-
-async def _set_webhook(telegram: Bot, url: str, secret: str) -> None:
-    def call() -> Coroutine[Any, Any, bool]:
-        return telegram.set_webhook(url, max_connections=MAX_CONNECTIONS, allowed_updates=ALLOWED_UPDATES, secret_token=secret)
-
-    try:
-        await _patiently(call, "setWebhook")
-    except TelegramError as fault:
-        raise SettingsError(
-            f"CRAWLWISE_WEBHOOK_URL: Telegram refuses it ({type(fault).__name__}); it needs a public https address"
-        ) from None
-
-
-async def _set_commands(telegram: Bot, commands: Sequence[tuple[str, str]]) -> None:
-    if not commands:
-        return
-    try:
-        await telegram.set_my_commands([BotCommand(name, text) for name, text in commands])
-    except TelegramError as fault:
-        log.warning("setMyCommands: %s; the menu stays as it is", type(fault).__name__)
 
 
 # ---- by the clock --------------------------------------------------------------------------------------------------

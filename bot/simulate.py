@@ -22,7 +22,7 @@ def simulate(*, host: str, port: int, open_browser: bool) -> None:
             settings = _settings(api_url, token, Path(folder))
             store = open_store(settings)
             try:
-                await until_stopped(settings, parts_of(brain, clock=clock), token, store)
+                await until_stopped(settings, parts_of(brain, clock=clock), store)
             finally:
                 store.close()
 

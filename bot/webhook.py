@@ -4,15 +4,16 @@ import hashlib
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.errors import SettingsError, StorageError
 from bot.intake import Intake
+from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +21,27 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MAX_CONNECTIONS = 100
 
 
-def default_secret(token: str) -> str:
-    """A secret that only who knows the token can know, for when none is set."""
-    return hashlib.sha256(b"crawlwise webhook " + token.encode()).hexdigest()
+def secret_of(settings: Settings) -> str:
+    """The secret that Telegram sends with each update: the one that is set, else one that only who knows the token can know."""
+    return settings.webhook_secret or hashlib.sha256(b"crawlwise webhook " + settings.token.strip().encode()).hexdigest()
+
+
+def path_of(settings: Settings) -> str:
+    """The path of the public address."""
+    return urlsplit(settings.webhook_url).path or "/"
+
+
+def listener(listen: str) -> socket.socket:
+    """A socket that listens at HOST:PORT, on every address where there is no host; what comes waits for whoever serves it."""
+    host, _, port = listen.rpartition(":")
+    host = host.strip("[]")
+    both = not host and socket.has_dualstack_ipv6()
+    try:
+        family = socket.AF_INET6 if both or ":" in host else socket.AF_INET
+        return socket.create_server((host, int(port)), family=family, dualstack_ipv6=both, backlog=MAX_CONNECTIONS)
+    except (OSError, OverflowError) as fault:
+        why = fault.strerror if isinstance(fault, OSError) else "no such port"
+        raise SettingsError(f"CRAWLWISE_LISTEN: {listen} cannot be listened on ({why}); choose another") from None
 
 
 def receiver(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -49,18 +68,14 @@ def receiver(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[w
 
 
 @asynccontextmanager
-async def listening(intake: Intake, *, url: str, secret: str, listen: str) -> Any:
-    """Listen at HOST:PORT for as long as the context lasts, under the path of the public address."""
+async def listening(intake: Intake, listener: socket.socket, *, path: str, secret: str) -> AsyncIterator[None]:
+    """Serve what comes to this path of the listener for as long as the context lasts."""
     app = web.Application(client_max_size=1 << 20)
-    app.router.add_post(urlsplit(url).path or "/", receiver(intake, secret))
+    app.router.add_post(path, receiver(intake, secret))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    host, _, port = listen.rpartition(":")
     try:
-        try:
-            await web.TCPSite(runner, host.strip("[]") or None, int(port)).start()
-        except OSError as fault:
-            raise SettingsError(f"CRAWLWISE_LISTEN: {listen} cannot be listened on ({fault.strerror}); choose another") from None
+        await web.SockSite(runner, listener).start()
         yield
     finally:
         await runner.cleanup()

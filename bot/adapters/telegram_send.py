@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import aiohttp
 
-from bot.adapters.telegram_request import BotApi
+from bot.adapters.bot_api import BotApi
 from bot.ports import Call, ChatGone, Delivered, Refused, TooMany, Unreachable, Verdict
 
 log = logging.getLogger(__name__)

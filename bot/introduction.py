@@ -1,0 +1,110 @@
+"""Once before it serves the bot learns from Telegram who it is, and says how it wants its updates and which commands it has.
+
+The calls are python-telegram-bot's. Its modules take as much memory as the whole of the matching, which is why nothing that goes on
+serving imports this one (`bot.start`).
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from telegram import Bot, BotCommand
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.adapters.bot_api import BotApi
+from bot.adapters.telegram import ALLOWED_UPDATES
+from bot.adapters.telegram_request import AiohttpRequest
+from bot.errors import SettingsError
+from bot.outbox import pause_after
+from bot.serve import Introduced
+from bot.settings import GET_A_TOKEN, Settings, bot_token
+from bot.webhook import MAX_CONNECTIONS, listener, secret_of
+
+log = logging.getLogger(__name__)
+
+#: Seconds that the menu of commands may take: nothing waits for it but the bot.
+_MENU_SECONDS = 5.0
+
+
+async def introduce(settings: Settings, commands: Sequence[tuple[str, str]]) -> Introduced:
+    """Introduce the bot, however long Telegram is out of reach; SettingsError where it refuses the token or the webhook's address.
+
+    `commands` are names with their descriptions, as Telegram's menu shows them; a menu that fails stays as it was.
+    """
+    token = bot_token(settings)
+    api = BotApi(settings.api_url, token)
+    telegram = Bot(
+        token, base_url=f"{settings.api_url.rstrip('/')}/bot", request=AiohttpRequest(api), get_updates_request=AiohttpRequest(api)
+    )
+    try:
+        me = await _patiently(telegram.get_me, "getMe")
+        listening = listener(settings.listen) if settings.webhook_url else None
+        try:
+            await (_set_webhook(telegram, settings) if listening else _delete_webhook(telegram))
+            await _set_commands(telegram, commands)
+        except BaseException:
+            if listening is not None:
+                listening.close()
+            raise
+        return Introduced(me.id, me.username or "", listening)
+    finally:
+        await api.close()
+
+
+async def _patiently(call: Callable[[], Coroutine[Any, Any, Any]], name: str) -> Any:
+    """The call's result, however long Telegram is out of reach; SettingsError for a refused token."""
+    failures = 0
+    while True:
+        try:
+            return await call()
+        except InvalidToken:
+            raise SettingsError(f"CRAWLWISE_TOKEN: Telegram refuses it; {GET_A_TOKEN}") from None
+        except (NetworkError, RetryAfter) as fault:
+            failures += 1
+            seconds = min(30.0, pause_after(failures, 0.5))
+            if isinstance(fault, RetryAfter):
+                seconds = max(seconds, _seconds(fault.retry_after))
+            log.warning("%s: %s; next try in %.1f s", name, type(fault).__name__, seconds)
+            await asyncio.sleep(seconds)
+
+
+def _seconds(value: int | timedelta) -> float:
+    """Seconds, whichever of its two forms python-telegram-bot uses."""
+    return value.total_seconds() if isinstance(value, timedelta) else float(value)
+
+
+async def _delete_webhook(telegram: Bot) -> None:
+    try:
+        await _patiently(telegram.delete_webhook, "deleteWebhook")
+    except (SettingsError, TelegramError) as fault:
+        log.warning("deleteWebhook: %s", type(fault).__name__)
+
+
+async def _set_webhook(telegram: Bot, settings: Settings) -> None:
+    def call() -> Coroutine[Any, Any, bool]:
+        return telegram.set_webhook(
+            settings.webhook_url, max_connections=MAX_CONNECTIONS, allowed_updates=ALLOWED_UPDATES, secret_token=secret_of(settings)
+        )
+
+    try:
+        await _patiently(call, "setWebhook")
+    except TelegramError as fault:
+        raise SettingsError(
+            f"CRAWLWISE_WEBHOOK_URL: Telegram refuses it ({type(fault).__name__}); it needs a public https address"
+        ) from None
+
+
+async def _set_commands(telegram: Bot, commands: Sequence[tuple[str, str]]) -> None:
+    if not commands:
+        return
+    try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_MENU_SECONDS):
+                await telegram.set_my_commands([BotCommand(name, text) for name, text in commands])
+            return
+        log.warning("setMyCommands: no answer in time; the menu stays as it is")
+    except TelegramError as fault:
+        log.warning("setMyCommands: %s; the menu stays as it is", type(fault).__name__)
