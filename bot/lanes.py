@@ -6,11 +6,11 @@ minute in a group, 30 a second over all. `now` is any clock that only goes forwa
 
 import heapq
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from bot.ports import REPLY, Queued
+from bot.ports import BROADCAST, REMINDER, REPLY, Queued
 
 BURST = 3
 """Messages that a chat may get at once before its rate counts: an answer is seldom longer."""
@@ -71,6 +71,8 @@ class Lane:
 
     buckets: tuple[Bucket, ...]
     rows: deque[Queued] = field(default_factory=deque)
+    counts: list[int] = field(default_factory=lambda: [0, 0, 0])
+    """How many of the rows have each priority."""
     state: State = State.EMPTY
     ticket: int = 0
     """Number of the heap entry that counts; older ones are void."""
@@ -83,7 +85,21 @@ class Lane:
 
     def priority(self) -> int:
         """The best of what waits: a reminder in front of a reply must not hold it up."""
-        return min(row.priority for row in self.rows)
+        return REPLY if self.counts[REPLY] else REMINDER if self.counts[REMINDER] else BROADCAST
+
+    def append(self, row: Queued) -> None:
+        self.rows.append(row)
+        self.counts[row.priority] += 1
+
+    def popleft(self) -> None:
+        self.counts[self.rows.popleft().priority] -= 1
+
+    def keep(self, rows: Sequence[Queued]) -> None:
+        """Only these wait from now on."""
+        self.rows = deque(rows)
+        self.counts = [0, 0, 0]
+        for row in rows:
+            self.counts[row.priority] += 1
 
 
 class Lanes:
@@ -108,7 +124,7 @@ class Lanes:
             if lane is None:
                 lane = self._lanes[row.chat] = Lane(self._buckets(row.chat))
             urgent = bool(lane.rows) and row.priority < lane.priority()
-            lane.rows.append(row)
+            lane.append(row)
             self.waiting += 1
             if lane.state is State.EMPTY or (lane.state is State.READY and urgent):
                 self._wake(row.chat, lane)
@@ -185,7 +201,7 @@ class Lanes:
         kept = flying + [row for row in list(lane.rows)[len(flying) :] if row.priority < from_priority]
         lane.condemned = bool(flying) and flying[0].priority >= from_priority
         self.waiting -= len(lane.rows) - len(kept)
-        lane.rows = deque(kept)
+        lane.keep(kept)
         if not kept:
             lane.state = State.EMPTY
             lane.ticket = 0
@@ -201,7 +217,7 @@ class Lanes:
         return lane.rows[0]
 
     def _leave(self, lane: Lane) -> None:
-        lane.rows.popleft()
+        lane.popleft()
         lane.condemned = False
         self.waiting -= 1
 

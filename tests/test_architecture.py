@@ -13,7 +13,7 @@ FILES = sorted((ROOT / "bot").rglob("*.py"))
 LIBRARIES = {
     "numpy": {"match", "matcher", "features", "softmax", "calibrate", "frozen"},
     "rapidfuzz": {"cue_words", "speller", "zones"},
-    "snowballstemmer": {"text"},
+    "Stemmer": {"text"},
 }
 #: What the core may not even take from the standard library: clocks, files, randomness, logs, processes.
 IMPURE = {

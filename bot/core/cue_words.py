@@ -88,7 +88,9 @@ class WordIndex:
         self._phrases: dict[tuple[str, str], list[Posting]] = defaultdict(list)
         self._single: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._prefixes: set[str] = set()
-        self._misspelt = tuple(normalise(word) for word in lexicon.get(FUZZY, ()))
+        self._misspelt: dict[str, list[str]] = defaultdict(list)
+        for word in map(normalise, lexicon.get(FUZZY, ())):
+            self._misspelt[word[0]].append(word)
         self._spelt_right = frozenset(lexicon.get(NOT_FUZZY, ()))
         self._known: dict[str, Opened] = {}
         self._books: set[str] = set()
@@ -129,9 +131,12 @@ class WordIndex:
     def _begun_by(self, word: str) -> tuple[Posting, ...]:
         """What the word begins; in a book where it begins nothing, what the word begins that it misspells."""
         known = self._look_up(word)
+        meant = self._spelling(word)
+        if meant == word:
+            return known
         strange = self._books.difference(*(self._used_in[atom] for atom, _ in known))
-        meant = self._look_up(self._spelling(word)) if strange else ()
-        return tuple(dict.fromkeys((*known, *(posting for posting in meant if self._used_in[posting[0]] & strange))))
+        more = [posting for posting in self._look_up(meant) if self._used_in[posting[0]] & strange] if strange else ()
+        return tuple(dict.fromkeys((*known, *more)))
 
     def _look_up(self, word: str) -> tuple[Posting, ...]:
         starts = [("stem", stem(word)), ("exact", word)]
@@ -143,8 +148,8 @@ class WordIndex:
         """The word of the list that this one misspells, else itself; the first letter is trusted."""
         if len(word) < 5 or word in self._spelt_right or not word.isalpha():
             return word
-        for right in self._misspelt:
+        for right in self._misspelt.get(word[0], ()):
             slips = 2 if len(right) >= 9 else 1
-            if word[0] == right[0] and abs(len(word) - len(right)) <= slips and OSA.distance(word, right, score_cutoff=slips) <= slips:
+            if abs(len(word) - len(right)) <= slips and OSA.distance(word, right, score_cutoff=slips) <= slips:
                 return right
         return word

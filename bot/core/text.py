@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 #: How a contraction or a short spelling reads in full. Keys carry no apostrophe: it is gone by then.
 SPOKEN = {
@@ -192,10 +192,9 @@ def read(raw: str) -> Utterance:
     return Utterance(raw, text, tuple(clauses), tuple([word for clause in clauses for word in clause.words if word != ","]))
 
 
-_STEMMER = snowballstemmer.stemmer("english")
+_STEMMER = Stemmer.Stemmer("english")
 
 
-@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The word without its endings (Snowball English): `crawling`, `crawled`, `crawls` are `crawl`."""
     stemmed: str = _STEMMER.stemWord(word)
