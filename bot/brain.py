@@ -42,10 +42,14 @@ def check_content() -> str:
     return f"content is sound: {len(content.entries)} entries, {phrasings} phrasings, {len(content.signs)} warning signs"
 
 
-def load_brain() -> Brain:
-    """The brain for the content that the settings name; who waits at a terminal while it learns is told so."""
+def load_brain(*, lessons: bool = True) -> Brain:
+    """The brain for the content that the settings name; who waits at a terminal while it learns is told so.
+
+    Without `lessons` the content comes without the phrasings that were learnt from.
+    """
     tell = partial(print, file=sys.stderr) if sys.stderr.isatty() else None
-    return make_brain(content_folder(), retention_days=read_settings().retention_days, tell=tell)
+    brain = make_brain(content_folder(), retention_days=read_settings().retention_days, tell=tell)
+    return brain if lessons else replace(brain, content=brain.content.without_lessons())
 
 
 def make_brain(folder: Path, *, retention_days: int = 180, semantic: bool = True, tell: Callable[[str], None] | None = None) -> Brain:

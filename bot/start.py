@@ -22,7 +22,7 @@ from bot.wiring import open_store
 
 def start(settings: Settings, handed_over: str | None) -> int:
     """Serve, in the end; `handed_over` is what an earlier self of this process wrote. The exit code, CrawlwiseError where it cannot be."""
-    brain = load_brain()
+    brain = load_brain(lessons=False)
     bot = parts_of(brain)
     if handed_over is not None:
         brain.get_ready()

@@ -4,6 +4,7 @@ Ages are months of corrected age, `from` inclusive and `below` exclusive, wherev
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -424,3 +425,13 @@ class Content:
     """Entries to offer where nothing was asked yet: an inline query without words."""
     out_of_scope: tuple[Phrasings, ...]
     small_talk: tuple[SmallTalk, ...]
+
+    def without_lessons(self) -> "Content":
+        """The content without the phrasings that matchers learn from: nobody else looks at them."""
+        return replace(
+            self,
+            entries=tuple(replace(entry, phrasings=()) for entry in self.entries),
+            small_talk=tuple(replace(talk, phrasings=()) for talk in self.small_talk),
+            out_of_scope=tuple(replace(group, phrasings=()) for group in self.out_of_scope),
+            signs=tuple(replace(sign, phrasings=(), not_=()) for sign in self.signs),
+        )
