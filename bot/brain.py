@@ -98,11 +98,14 @@ def _entry_lesson(content: Content) -> Lesson:
 
 
 def _sign_lesson(content: Content) -> Lesson:
-    """The second opinion on warning signs: a class a sign, and off-topic all that tells none.
+    """The second opinion on warning signs: a class a sign, and off-topic all that tells none, entries by their topic.
 
     Entries whose answer is a referral are left out: their phrasings tell of signs as often as not.
     """
-    calm = {entry.id: entry.phrasings for entry in content.entries if entry.gate in ("plain", "screened")}
+    calm: dict[str, tuple[str, ...]] = {}
+    for entry in content.entries:
+        if entry.gate in ("plain", "screened"):
+            calm[entry.topic] = calm.get(entry.topic, ()) + entry.phrasings
     calm |= {item.id: item.phrasings for item in content.out_of_scope} | {item.id: item.phrasings for item in content.small_talk}
     alike = {f"not_{sign.id}": sign.not_ for sign in content.signs if sign.not_}
     return {sign.id: sign.phrasings for sign in content.signs}, calm | alike

@@ -29,7 +29,6 @@ from bot.ports import Store, TakeTurn
 from bot.service import Service, where
 from bot.settings import Settings, bot_token
 from bot.stopping import or_stop, stop_asked
-from bot.webhook import listening, path_of, secret_of
 from bot.wiring import lock_database, open_store
 
 log = logging.getLogger(__name__)
@@ -128,6 +127,8 @@ async def until_stopped(settings: Settings, bot: Served, store: Store, introduce
         log.info("serving as @%s", me.username)
         works = [_sweep(intake), _prune(intake, timedelta(days=settings.retention_days)), _health(intake, sender)]
         if introduced.listener is not None:
+            from bot.webhook import listening, path_of, secret_of  # a web server comes with it
+
             path, secret = path_of(settings), secret_of(settings)
             await stack.enter_async_context(listening(intake, introduced.listener, path=path, secret=secret))
         else:
