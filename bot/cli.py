@@ -151,14 +151,16 @@ def chat() -> None:
 @reports_errors
 def serve(handed_over: str | None) -> None:
     """The Telegram bot: long polling, or a webhook where CRAWLWISE_WEBHOOK_URL is set."""
+    from bot.brain import load_brain
     from bot.logs import set_up
+    from bot.parts import parts_of
     from bot.settings import bot_token, read_settings
     from bot.start import start
 
     settings = read_settings()
     bot_token(settings)
     set_up(settings.log_level)
-    sys.exit(start(settings, handed_over))
+    sys.exit(start(settings, parts_of(load_brain(lessons=False)), handed_over))
 
 
 @main.command()

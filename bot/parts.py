@@ -26,6 +26,7 @@ def parts_of(brain: Brain, *, clock: Callable[[], datetime] = lambda: datetime.n
         note=partial(_note, clock),
         offers=lambda words, now: offers(brain, words, now=now),
         clock=clock,
+        get_ready=brain.get_ready,
     )
 
 

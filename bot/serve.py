@@ -57,6 +57,8 @@ class Served:
     offers: FindOffers = lambda _words, _now: ()
     """What inline mode offers."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    get_ready: Callable[[], None] = lambda: None
+    """Builds before serving what the first message would wait for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def serve(settings: Settings, bot: Served, introduced: Introduced | None = None)
     bot_token(settings)
     with free_to_serve(settings):
         store = open_store(settings)
+        bot.get_ready()
         sys.setswitchinterval(0.0005)
         gc.freeze()
         try:

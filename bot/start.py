@@ -1,4 +1,4 @@
-"""From `crawlwise serve` to a process that serves.
+"""From a command to a process that serves.
 
 What a start needs and serving does not (the check of the content, the training, python-telegram-bot's types) takes more memory than all
 that serving needs, and memory once taken is seldom given back. So the start is made in full, and then the process begins anew as one that
@@ -12,20 +12,15 @@ import socket
 import sys
 from typing import NoReturn
 
-from bot.brain import load_brain
-from bot.parts import parts_of
 from bot.serve import Introduced, Served, free_to_serve, serve
 from bot.settings import Settings
 from bot.stopping import or_stop, stop_asked
 from bot.wiring import open_store
 
 
-def start(settings: Settings, handed_over: str | None) -> int:
+def start(settings: Settings, bot: Served, handed_over: str | None) -> int:
     """Serve, in the end; `handed_over` is what an earlier self of this process wrote. The exit code, CrawlwiseError where it cannot be."""
-    brain = load_brain(lessons=False)
-    bot = parts_of(brain)
     if handed_over is not None:
-        brain.get_ready()
         return serve(settings, bot, _from_text(handed_over))
     with free_to_serve(settings):
         open_store(settings).close()  # a database or a key that cannot be used is told before Telegram hears of us

@@ -3,12 +3,12 @@
 Limits: https://core.telegram.org/bots/api#sendmessage. Lengths count UTF-16 units, after entities are parsed.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
+from bot.adapters.compact import compact
 from bot.core.events import DropKeyboard, Edit, Effect, Keyboard, Say, SendChart, SendFile, SendNote
 from bot.core.inline import Offer
 from bot.core.note import Note
@@ -18,7 +18,6 @@ from bot.ports import Call
 note_to_plain: Change = writer(Note) or dict
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
-COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 DATA_LIMIT = 64
 INLINE_CACHE_SECONDS = 300
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
@@ -66,7 +65,7 @@ def answer_inline(query: str, offers: Sequence[Offer]) -> Call:
         for offer in offers
     ]
     fields = {"inline_query_id": query, "results": results, "cache_time": INLINE_CACHE_SECONDS, "is_personal": False}
-    return Call("answerInlineQuery", COMPACT(fields).encode("utf-8", "replace"))
+    return Call("answerInlineQuery", compact(fields))
 
 
 def to_html(text: str) -> str:
@@ -145,7 +144,7 @@ def _attached(chat: int, method: str, caption: str, spec: dict[str, Any]) -> lis
     """A file with its caption, or with the caption after it where it is too long for one."""
     fits = units(caption) <= CAPTION_LIMIT
     fields = {"caption": to_html(caption), "parse_mode": "HTML"} if caption and fits else {}
-    head = _call(method, chat, fields, json.dumps(spec, ensure_ascii=False).encode())
+    head = _call(method, chat, fields, compact(spec))
     return [head] if fits else [head, *_messages(chat, caption, ())]
 
 
@@ -168,4 +167,4 @@ def _button(button: Any) -> dict[str, str]:
 
 
 def _call(method: str, chat: int, fields: dict[str, Any], attachment: bytes = b"") -> Call:
-    return Call(method, COMPACT({"chat_id": chat} | fields).encode("utf-8", "replace"), attachment)
+    return Call(method, compact({"chat_id": chat} | fields), attachment)

@@ -11,12 +11,12 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
+from bot.adapters.compact import compact
 from bot.ports import Call, Cipher, Feedback, Queued, Reminder, SetAside, Unreadable
 
 DAY = 86_400
 RECENT = 1000
 """Sessions kept at hand as plain data: a parent writes several messages in a row. Only the writer ever changes one."""
-COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 PARTS = (64, 16, 4, 1)
 
 
@@ -274,7 +274,7 @@ class SqliteTx:
     # ---- sealing and hashing -------------------------------------------------------------------------------------
 
     def _seal(self, table: str, key: bytes, value: Any) -> bytes:
-        return self._cipher.seal(COMPACT(value).encode(), table.encode() + key)
+        return self._cipher.seal(compact(value), table.encode() + key)
 
     def _open(self, table: str, key: bytes, sealed: bytes) -> Any:
         try:

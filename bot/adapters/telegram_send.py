@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
-from typing import Any, Protocol
+from typing import Protocol
 
 import aiohttp
 
 from bot.adapters.bot_api import BotApi
+from bot.adapters.compact import compact
 from bot.ports import Call, ChatGone, Delivered, Refused, TooMany, Unreachable, Verdict
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class TelegramSend:
                 await self._attachments.sent(call.attachment, file_id)
             return Delivered()
         if status == 400 and (moved := MOVED.search(answer)):
-            return await self(replace(call, body=_dump(json.loads(call.body) | {"chat_id": int(moved[1])})))
+            return await self(replace(call, body=compact(json.loads(call.body) | {"chat_id": int(moved[1])})))
         verdict = read_answer(status, answer)
         return await self._mend(call, verdict.reason) if isinstance(verdict, Refused) else verdict
 
@@ -75,24 +76,24 @@ class TelegramSend:
             return Delivered()
         fields = json.loads(call.body)
         if call.method == "editMessageText" and any(text in said for text in EDIT_LOST):
-            return await self(Call("sendMessage", _dump({name: fields[name] for name in fields if name != "message_id"})))
+            return await self(Call("sendMessage", compact({name: fields[name] for name in fields if name != "message_id"})))
         if "can't parse entities" in said and "text" in fields and fields.pop("parse_mode", None):
             log.error("Telegram could not read our markup; the message went out without it")
-            return await self(Call(call.method, _dump(fields | {"text": unescape(TAG.sub("", fields["text"]))})))
+            return await self(Call(call.method, compact(fields | {"text": unescape(TAG.sub("", fields["text"]))})))
         return Refused(reason)
 
     async def _caption_alone(self, call: Call) -> Verdict:
         fields = json.loads(call.body)
         if "caption" not in fields:
             return Refused("an attachment without a caption could not be made")
-        return await self(Call("sendMessage", _dump({"text": fields.pop("caption")} | fields)))
+        return await self(Call("sendMessage", compact({"text": fields.pop("caption")} | fields)))
 
     async def show_typing(self, chat: int) -> None:
         await self._act(chat, "typing")
 
     async def _act(self, chat: int, action: str) -> None:
         try:
-            await self._api.call("sendChatAction", _dump({"chat_id": chat, "action": action}), seconds=ACTION_SECONDS)
+            await self._api.call("sendChatAction", compact({"chat_id": chat, "action": action}), seconds=ACTION_SECONDS)
         except (aiohttp.ClientError, OSError) as fault:
             log.debug("an action was not shown: %s", type(fault).__name__)
 
@@ -119,7 +120,7 @@ class TelegramSend:
     async def answer_press(self, press: str, text: str) -> None:
         fields = {"callback_query_id": press} | ({"text": text[:200]} if text else {})
         try:
-            await self._api.call("answerCallbackQuery", _dump(fields), seconds=10)
+            await self._api.call("answerCallbackQuery", compact(fields), seconds=10)
         except (aiohttp.ClientError, OSError) as fault:
             log.debug("a button press was not answered: %s", type(fault).__name__)
 
@@ -155,7 +156,3 @@ def _file_id(answer: bytes) -> str:
         return str(photo[-1]["file_id"])
     except (ValueError, KeyError, TypeError, IndexError):
         return ""
-
-
-def _dump(fields: dict[str, Any]) -> bytes:
-    return json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,6 +1,7 @@
 """A `crawlwise serve` in its own process with a turn function that counts: settings come from the environment."""
 
 import logging
+import sys
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,8 +9,9 @@ from bot import logs
 from bot.core.events import Effect, Event, Pressed, Said, Say, Toast
 from bot.core.session import Session
 from bot.errors import CrawlwiseError
-from bot.serve import Served, serve
+from bot.serve import Served
 from bot.settings import read_settings
+from bot.start import start
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ if __name__ == "__main__":
     settings = read_settings()
     logs.set_up(settings.log_level)
     try:
-        code = serve(settings, Served(take_turn=count, sorry="sorry", lost_place="lost", commands=[("check", "Check")]))
+        bot = Served(take_turn=count, sorry="sorry", lost_place="lost", commands=[("check", "Check")])
+        code = start(settings, bot, sys.argv[2] if len(sys.argv) > 1 else None)
     except CrawlwiseError as error:
         print(error, flush=True)
         code = 2

@@ -1,0 +1,60 @@
+"""What a serving process is made of."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.core.content import Content
+from bot.core.reading import Brain
+from bot.errors import SettingsError
+from bot.webhook import listener
+
+ROOT = Path(__file__).parents[1]
+SERVING = """
+import sys
+import bot.cli, bot.start
+from bot.brain import load_brain
+from bot.parts import parts_of
+parts_of(load_brain(lessons=False)).get_ready()
+print(*sorted(name for name in sys.modules if "." not in name))
+"""
+
+
+def test_what_only_a_start_needs_is_not_in_a_serving_process(brain: Brain) -> None:
+    """python-telegram-bot, the reader of YAML and the checker of content would take a third of the memory."""
+    assert brain.content.entries  # it was read and learnt before, and is in the cache
+    run = [sys.executable, "-c", SERVING]
+    for _ in range(2):  # where another cache folder is in use, the first time fills it
+        found = subprocess.run(run, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
+    assert {"aiohttp", "numpy"} <= set(found)
+    assert not {"telegram", "httpx", "yaml", "pydantic", "PIL", "fpdf"} & set(found)
+
+
+def test_a_content_without_lessons_says_all_that_it_said(content: Content) -> None:
+    lean = content.without_lessons()
+    assert [(e.id, e.answer, e.by_age, e.related) for e in lean.entries] == [(e.id, e.answer, e.by_age, e.related) for e in content.entries]
+    assert [(s.id, s.cues, s.doubtful, s.say) for s in lean.signs] == [(s.id, s.cues, s.doubtful, s.say) for s in content.signs]
+    assert not any(e.phrasings for e in lean.entries)
+    assert not any(s.phrasings or s.not_ for s in lean.signs)
+    assert (lean.triage, lean.texts, lean.lexicon) == (content.triage, content.texts, content.lexicon)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", ""])
+def test_what_comes_before_somebody_serves_waits(host: str) -> None:
+    with listener(f"{host}:0") as waiting, socket.create_connection(("127.0.0.1", waiting.getsockname()[1])) as early:
+        early.sendall(b"POST")
+        taken, _ = waiting.accept()
+        with taken:
+            assert taken.recv(4) == b"POST"
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with listener("127.0.0.1:0") as taken:
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(SettingsError, match=rf"CRAWLWISE_LISTEN: {place} cannot be listened on .*; choose another"):
+            listener(place)
+    with pytest.raises(SettingsError, match="CRAWLWISE_LISTEN: :99999 cannot be listened on"):
+        listener(":99999")
