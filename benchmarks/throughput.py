@@ -1,7 +1,8 @@
 """The whole bot beside bare echo bots, one after the other on the same double, in rounds: `python -m benchmarks.throughput`.
 
 A bot runs in a process of its own; the double and the 64 parents, each of whom writes on once answered, are this process.
-They write the labelled messages of the test suite, or, with `--few`, the same six questions over and over, as benchmarks like to do.
+They write the labelled messages of the test suite, or, with `--short`, six questions with another number behind them each time, so that
+none is read twice, or, with `--few`, the same six over and over, as benchmarks like to do.
 The peers that are not installed are left out; `BENCH_PYTHON` names an interpreter that has them.
 """
 
@@ -11,7 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -70,12 +71,23 @@ def start(name: str, url: str, folder: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([python, *map(str, BOTS[name])], env=environment, cwd=folder, stderr=subprocess.DEVNULL)
 
 
+def words_of_parents(options: argparse.Namespace) -> Callable[[int, int], str]:
+    """What each parent writes, by chat and number of the message."""
+    texts = QUESTIONS if options.few or options.short else messages_of_parents()
+
+    def text(chat: int, number: int) -> str:
+        said = texts[(15 * chat + number) % len(texts)]
+        return f"{said} {chat} {number}" if options.short else said
+
+    return text
+
+
 def messages_of_parents() -> Sequence[str]:
     return [row["text"] for row in yaml.safe_load((HERE.parent / "tests" / "utterances.yaml").read_text(encoding="utf-8"))]
 
 
-async def measure(name: str, messages: int, texts: Sequence[str]) -> Run:
-    double = Double(chats=PARENTS, messages=messages, numbered=False, text=lambda chat, number: texts[(15 * chat + number) % len(texts)])
+async def measure(name: str, messages: int, text: Callable[[int, int], str]) -> Run:
+    double = Double(chats=PARENTS, messages=messages, numbered=False, text=text)
     double.keep_texts = False
     server, port = await double.listen()
     with tempfile.TemporaryDirectory() as folder:
@@ -113,12 +125,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="*", default=list(BOTS))
     parser.add_argument("--few", action="store_true", help="the same six questions over and over")
+    parser.add_argument("--short", action="store_true", help="six questions, never twice in the same words")
     options = parser.parse_args()
-    texts = QUESTIONS if options.few else messages_of_parents()
+    text = words_of_parents(options)
     runs: dict[str, list[Run]] = {name: [] for name in options.only if is_installed(name)}
     for _ in range(options.rounds):
         for name in runs:
-            runs[name].append(uvloop.run(measure(name, 100 if name == "crawlwise" else 20, texts)))
+            runs[name].append(uvloop.run(measure(name, 100 if name == "crawlwise" else 20, text)))
     base = median(run.rate for run in runs.get("python-telegram-bot echo", [])) if "python-telegram-bot echo" in runs else None
     print("| bot | updates/s | against the bare PTB echo | CPU µs/update | p50 ms | p99 ms | MB |\n|---|---|---|---|---|---|---|")
     for name, rows in runs.items():
