@@ -13,11 +13,12 @@ A doubt is for the bot to ask about. `present` is for it to act on.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from bot.core.content import Combining, Content, WarningSign
 from bot.core.cues import Cues, CueShelf, Found, Hit, Lexicon
-from bot.core.text import Utterance
+from bot.core.text import Clause, Utterance
 
 Status = Literal["present", "doubtful", "denied"]
 _FEATURE = "feature:"
@@ -139,11 +140,10 @@ class SignReader:
     def _mentions(self, utterance: Utterance, hits: Sequence[Hit], features: "_Features", age_months: float | None) -> tuple[Mention, ...]:
         if not hits and not features.possible:
             return ()
-        sentence = {number: clause.sentence for number, clause in enumerate(utterance.clauses)}
         best: dict[str, Mention] = {}
         for hit in hits:
             kind, _, name = hit.id.partition(":")
-            status = self._status(kind, self._rules[name], hit, features, sentence, age_months) if kind in {"sign", "doubt"} else None
+            status = self._status(kind, self._rules[name], hit, features, utterance.clauses, age_months) if kind in {"sign", "doubt"} else None
             _keep(best, name, status, hit.words, (hit.clause, *hit.span))
         known = features.possible | best.keys()
         for combination in self._combinations if known else ():
@@ -170,15 +170,15 @@ class SignReader:
         rule: SignRule,
         hit: Hit,
         features: "_Features",
-        sentence: Mapping[int, int],
+        clauses: Sequence[Clause],
         age_months: float | None,
     ) -> Status | None:
         status = _meant(hit, rule, doubtful=kind == "doubt")
         if status in {None, "denied"} or (rule.needs_age and age_months is None):
             return None if status != "denied" else status
-        if any(_is_beside(hit, other) for name in rule.cancelled_by for other in features(name)):
+        if any(_is_beside(hit, other, clauses[hit.clause].words) for name in rule.cancelled_by for other in features(name)):
             return None
-        if _near(rule.softened_by, hit, features, sentence):
+        if _near(rule.softened_by, hit, features, clauses):
             status = "doubtful"
         return _at_age(status, rule.from_months, rule.below, age_months)
 
@@ -230,16 +230,21 @@ class _Features:
 
 #: How many words may stand between a sign and what cancels it. Farther off it speaks of something else: a long sentence holds much.
 _BESIDE = 6
+#: Side by side they begin a new statement: "she claps and waves, her legs are stiff".
+_JOINTS, _SUBJECTS = frozenset({",", "and", "so", "because"}), frozenset("he she his her they their it i my we our baby the".split())
 
 
-def _is_beside(hit: Hit, other: Hit) -> bool:
-    """Whether the two stand in one clause, overlapping or a few words apart."""
-    return hit.clause == other.clause and max(hit.span[0], other.span[0]) - min(hit.span[1], other.span[1]) <= _BESIDE
+def _is_beside(hit: Hit, other: Hit, words: Sequence[str]) -> bool:
+    """Whether the two stand in one clause, overlapping or a few words apart, with no new statement begun in between."""
+    if hit.clause != other.clause:
+        return False
+    end, start = min(hit.span[1], other.span[1]), max(hit.span[0], other.span[0])
+    return start - end <= _BESIDE and not any(a in _JOINTS and b in _SUBJECTS for a, b in pairwise(words[end : start + 1]))
 
 
-def _near(names: Sequence[str], hit: Hit, features: "_Features", sentence: Mapping[int, int]) -> bool:
+def _near(names: Sequence[str], hit: Hit, features: "_Features", clauses: Sequence[Clause]) -> bool:
     """Whether one of the features stands in the hit's sentence or in one next to it."""
-    return any(abs(sentence[other.clause] - sentence[hit.clause]) <= 1 for name in names for other in features(name))
+    return any(abs(clauses[other.clause].sentence - clauses[hit.clause].sentence) <= 1 for name in names for other in features(name))
 
 
 def _combined(combination: Combination, features: "_Features", best: Mapping[str, Mention]) -> str:

@@ -104,8 +104,9 @@ def _is_borne_out(mention: Mention, opinion: _Opinion, limits: Suspicion, sign: 
     if mention.status == "denied":
         return True
     if mention.status == "doubtful":
-        return bool(opinion.whole >= needed.confirm)
-    return bool(opinion.whole >= needed.stand) or opinion.is_plain(mention) or opinion.around(mention) >= needed.around
+        return bool(opinion.whole >= needed.confirm) or opinion.around(mention) >= VERY_LIKELY
+    told_twice = mention.place is None  # by two things that only together are a sign
+    return bool(opinion.whole >= needed.stand) or told_twice or opinion.is_plain(mention) or opinion.around(mention) >= needed.around
 
 
 def _raised(kept: Sequence[Mention], opinion: _Opinion, limits: Suspicion, *, few: bool) -> WarningSign | None:
