@@ -60,11 +60,14 @@ def test_why_shows_both_opinions_on_a_sign(brain: Brain) -> None:
 PLAIN = {
     "emergency": "yesterday he had a seizure / he had a fit last week / last night she turned blue / her lips went blue / "
     "she stopped breathing for a moment / he was unconscious / i could not wake her this morning / he suddenly went limp / "
-    "he choked on a grape today / he swallowed a battery / she ate some of my tablets / he got burned by hot tea / my partner shook him",
+    "he choked on a grape today / he swallowed a battery / she ate some of my tablets / he got burned by hot tea / my partner shook him / "
+    "she keeps having fits / i can hardly wake him / he hit his head and has been sick since / he slipped under the water in the bath / "
+    "the blind cord was round her neck / one side of his face droops since today / his face swelled up after peanut",
     "urgent": "she has lost the ability to sit / he will not use his left arm / she limps since monday / "
-    "he fell off the bed on his head / his soft spot is bulging / she has blank spells",
+    "he fell off the bed on his head / his soft spot is bulging / she has blank spells / he is getting weaker / "
+    "there are bruises on his back / he crawls differently since he fell",
     "routine": "he is floppy / his legs are stiff / he drags his left leg / his hands are always in fists / "
-    "his head always tilts to one side",
+    "his head always tilts to one side / his legs cross like scissors / she does not reach for toys / he is always on tiptoes",
 }
 STORIES = (
     "hi all my baby is 8 months and he only crawls backwards and ends up under the sofa and {} and my mother in law says it is "
