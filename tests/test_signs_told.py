@@ -76,10 +76,16 @@ STORIES = (
     "the kitchen floor, is it normal that they go backwards before they go forwards and how long does it last usually",
     "Question about floors and socks because we have wooden floors and she slips a lot, 8 months, and {} but otherwise she is a "
     "happy baby who babbles and claps, so should I buy grippy socks or leave her barefoot when she practises crawling",
+    "{} and I know every baby is different but my friends kids all crawl forwards already and mine, 8 months, just pushes himself "
+    "away from his toys and then gets cross, any tips how to encourage him to go forwards or should I just wait",
+    "ok so my little one is nearly 8 months, formula fed, huge, and honestly the happiest baby, loves his bouncer and his bath, goes "
+    "backwards on the wooden floor like a crab, we put toys in front but no luck and also {}",
+    "Backwards crawler here!! 9 months. Loves mirrors, hates peas. On holiday at grandmas since friday, {}, everyone laughs when she "
+    "reverses into the cupboard, just wondering when forward happens",
 )
 
 
-@pytest.mark.parametrize(("urgency", "lost_at_most"), [("emergency", 0), ("urgent", 0), ("routine", 2)])
+@pytest.mark.parametrize(("urgency", "lost_at_most"), [("emergency", 0), ("urgent", 0), ("routine", 4)])
 def test_a_sign_told_plainly_in_the_middle_of_a_long_calm_story_is_heard(brain: Brain, urgency: str, lost_at_most: int) -> None:
     told = [story.format(sign) for sign in PLAIN[urgency].split(" / ") for story in STORIES]
     lost = [text for text in told if not any(m.status != "denied" for m in brain.read(text, today=NOW.date()).mentions)]

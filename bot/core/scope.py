@@ -45,7 +45,7 @@ _WHOLE = _words(
 _DEGREE = _words("quite really very so too entirely completely feeling looking getting being been doing seeming much exactly totally a bit")
 _ENDERS = _words(
     "because just instead while then which so only until till when whenever if after before since how what why where whether unless as "
-    "apart besides now suddenly today yesterday"
+    "apart besides also now suddenly today yesterday"
 )
 _MIND = _words("think believe feel seem suspect appear look sound say see seen saw")
 _ADJECTIVES = _words(

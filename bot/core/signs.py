@@ -10,7 +10,7 @@ Which words paint a sign is content; this module decides what they amount to. Fo
 A doubt is for the bot to ask about. `present` is for it to act on.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -143,7 +143,9 @@ class SignReader:
         best: dict[str, Mention] = {}
         for hit in hits:
             kind, _, name = hit.id.partition(":")
-            status = self._status(kind, self._rules[name], hit, features, utterance.clauses, age_months) if kind in {"sign", "doubt"} else None
+            status = (
+                self._status(kind, self._rules[name], hit, features, utterance.clauses, age_months) if kind in {"sign", "doubt"} else None
+            )
             _keep(best, name, status, hit.words, (hit.clause, *hit.span))
         known = features.possible | best.keys()
         for combination in self._combinations if known else ():
@@ -230,8 +232,10 @@ class _Features:
 
 #: How many words may stand between a sign and what cancels it. Farther off it speaks of something else: a long sentence holds much.
 _BESIDE = 6
-#: Side by side they begin a new statement: "she claps and waves, her legs are stiff".
-_JOINTS, _SUBJECTS = frozenset({",", "and", "so", "because"}), frozenset("he she his her they their it i my we our baby the".split())
+#: A joint and a subject side by side begin a new statement: "she claps and waves, her legs are stiff". One about somebody else
+#: does so even within the words that would cancel.
+_JOINTS, _OTHERS = frozenset({",", "and", "so", "because"}), frozenset("i my we our the everyone everybody mum dad".split())
+_SUBJECTS = _OTHERS | frozenset("he she his her they their it baby".split())
 
 
 def _is_beside(hit: Hit, other: Hit, words: Sequence[str]) -> bool:
@@ -239,7 +243,15 @@ def _is_beside(hit: Hit, other: Hit, words: Sequence[str]) -> bool:
     if hit.clause != other.clause:
         return False
     end, start = min(hit.span[1], other.span[1]), max(hit.span[0], other.span[0])
-    return start - end <= _BESIDE and not any(a in _JOINTS and b in _SUBJECTS for a, b in pairwise(words[end : start + 1]))
+    if start - end > _BESIDE or _begins_anew(words[end : start + 1], _SUBJECTS):
+        return False
+    return not _begins_anew(words[other.span[0] : hit.span[0] + 1], _OTHERS) and not _begins_anew(
+        words[hit.span[1] : other.span[1]], _OTHERS
+    )
+
+
+def _begins_anew(words: Sequence[str], subjects: Collection[str]) -> bool:
+    return any(joint in _JOINTS and subject in subjects for joint, subject in pairwise(words))
 
 
 def _near(names: Sequence[str], hit: Hit, features: "_Features", clauses: Sequence[Clause]) -> bool:

@@ -5,6 +5,7 @@ Cues are exact and blind to what nobody wrote down; the model is vague and sees 
 1. What a cue affirms stands where it is said plainly: in a short message, or in a short sentence of a long one. Elsewhere it needs some
    support, from the whole message or from the words around it; what nothing bears out is let go. The graver, the less it needs.
    In the guided dialogue nothing is let go: there it could end in the outcome "reassure", so every sign counts, every doubt is asked.
+   Two things that are a sign only together, a knock on the head and vomiting, bear each other out.
 2. A doubt needs more support than what is affirmed.
 3. Where the model finds a sign likely, graver than any that a cue names, it raises a doubt of its own: the bot asks that sign's question.
 

@@ -74,17 +74,24 @@ def test_in_few_words_what_a_cue_affirms_stands_whatever_the_model_makes_of_it(
 
 
 def test_a_routine_sign_needs_more_support_than_a_grave_one(content: Content) -> None:
-    both = (Mention("seizure", "present", "a fit"), Mention("floppy", "present", "floppy"))
+    both = (Mention("seizure", "present", "a fit", place=(0, 3, 5)), Mention("floppy", "present", "floppy", place=(0, 8, 9)))
     assert weighed(content, *both, likely=0.03) == both[:1]
     assert weighed(content, *both, likely=0.06) == both
 
 
 def test_what_nothing_else_bears_out_is_let_go(content: Content) -> None:
-    sure, doubt = Mention("floppy", "present", "flop"), Mention("floppy", "doubtful", "flop")
+    sure, doubt = Mention("floppy", "present", "flop", place=(0, 3, 4)), Mention("floppy", "doubtful", "flop", place=(0, 3, 4))
     assert weighed(content, sure, likely=0.04) == ()
     assert weighed(content, sure, likely=0.06) == (sure,)
     assert weighed(content, doubt, likely=0.1) == ()
     assert weighed(content, doubt, likely=0.3) == (doubt,)
+    assert weighed(content, doubt, likely=0.1, around=0.7, top="floppy") == ()
+    assert weighed(content, doubt, likely=0.1, around=0.9, top="floppy") == (doubt,)
+
+
+def test_two_things_that_only_together_are_a_sign_bear_each_other_out(content: Content) -> None:
+    told = Mention("head_injury_signs", "present", "hit his head + has been sick")
+    assert weighed(content, told, likely=0.0) == (told,)
 
 
 @given(st.sampled_from(["present", "doubtful"]), st.floats(0, 1), st.integers(0, 60))
