@@ -31,6 +31,8 @@ VERY_LIKELY = 0.8
 PLAIN_WORDS, PLAIN_SENTENCE = 14, 8
 #: How many words on either side of a cue belong to it. Few on purpose: in a long calm story a plain "he swallowed a battery" stands.
 AROUND = 2
+#: What a cue finds in more words than these reaches across other things; then either end of it may bear it out as well.
+WIDE = 8
 
 
 Likely = Callable[[str], Sequence[Candidate]]
@@ -78,7 +80,8 @@ class _Opinion:
             return 0.0
         clause, start, end = mention.place
         words = self._utterance.clauses[clause].words[max(0, start - AROUND) : end + AROUND]
-        return sum(share for _, share in self._listed(" ".join(words)))
+        pieces = [words] if len(words) <= WIDE else [words, words[:WIDE], words[-WIDE:]]
+        return max(sum(share for _, share in self._listed(" ".join(piece))) for piece in pieces)
 
     def is_plain(self, mention: Mention) -> bool:
         """Whether a mention stands in a short message or sentence."""

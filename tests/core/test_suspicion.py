@@ -156,3 +156,17 @@ def test_what_is_denied_one_by_one_does_not_add_up(content: Content) -> None:
     assert not asked(Candidate("seizure", 0.5), Candidate("choking", 0.4), text=long)
     assert asked(Candidate("suddenly_limp", 0.5), text=long)
     assert not asked(Candidate("suddenly_limp", 0.5), text="no fit and no choking today")
+
+
+def test_either_end_of_what_a_cue_finds_far_apart_may_bear_it_out(content: Content) -> None:
+    words = ["feeding", *["word"] * 16, "grunting", *["word"] * 6]
+    told = Mention("breathing_trouble", "present", "feeding ... grunting", place=(0, 0, 18))
+
+    def heard(telling: str) -> tuple[Mention, ...]:
+        def shares(part: str) -> tuple[Candidate, ...]:
+            return (Candidate("breathing_trouble", 0.9 if telling in part and len(part.split()) <= 8 else 0.0),)
+
+        signs = {sign.id: sign for sign in content.signs}
+        return weigh((told,), shares, read(" ".join(words)), answering=False, limits=content.suspicion, signs=signs, months=8)
+
+    assert (heard("grunting"), heard("feeding"), heard("nothing of it")) == ((told,), (told,), ())
