@@ -7,12 +7,11 @@ serving imports this one (`bot.start`).
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from telegram import Bot, BotCommand
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram import Bot, BotCommand, User
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.adapters.bot_api import BotApi
 from bot.adapters.telegram import ALLOWED_UPDATES
@@ -40,7 +39,7 @@ async def introduce(settings: Settings, commands: Sequence[tuple[str, str]]) -> 
         token, base_url=f"{settings.api_url.rstrip('/')}/bot", request=AiohttpRequest(api), get_updates_request=AiohttpRequest(api)
     )
     try:
-        me = await _patiently(telegram.get_me, "getMe")
+        me = await _get_me(telegram)
         listening = listener(settings.listen) if settings.webhook_url else None
         try:
             await (_set_webhook(telegram, settings) if listening else _delete_webhook(telegram))
@@ -54,14 +53,24 @@ async def introduce(settings: Settings, commands: Sequence[tuple[str, str]]) -> 
         await api.close()
 
 
+async def _get_me(telegram: Bot) -> User:
+    try:
+        me: User = await _patiently(telegram.get_me, "getMe")
+    except TelegramError as fault:
+        raise SettingsError(f"CRAWLWISE_API_URL: getMe is refused there ({type(fault).__name__}); is it a Bot API server?") from None
+    return me
+
+
 async def _patiently(call: Callable[[], Coroutine[Any, Any, Any]], name: str) -> Any:
-    """The call's result, however long Telegram is out of reach; SettingsError for a refused token."""
+    """The call's result, however long Telegram is out of reach; SettingsError for a refused token, TelegramError for a refused call."""
     failures = 0
     while True:
         try:
             return await call()
         except InvalidToken:
             raise SettingsError(f"CRAWLWISE_TOKEN: Telegram refuses it; {GET_A_TOKEN}") from None
+        except BadRequest:  # a NetworkError to python-telegram-bot, but asking again would change nothing
+            raise
         except (NetworkError, RetryAfter) as fault:
             failures += 1
             seconds = min(30.0, pause_after(failures, 0.5))
@@ -101,10 +110,7 @@ async def _set_commands(telegram: Bot, commands: Sequence[tuple[str, str]]) -> N
     if not commands:
         return
     try:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_MENU_SECONDS):
-                await telegram.set_my_commands([BotCommand(name, text) for name, text in commands])
-            return
-        log.warning("setMyCommands: no answer in time; the menu stays as it is")
-    except TelegramError as fault:
+        async with asyncio.timeout(_MENU_SECONDS):
+            await telegram.set_my_commands([BotCommand(name, text) for name, text in commands])
+    except (TelegramError, TimeoutError) as fault:
         log.warning("setMyCommands: %s; the menu stays as it is", type(fault).__name__)

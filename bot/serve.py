@@ -72,7 +72,6 @@ class Introduced:
 
 def serve(settings: Settings, bot: Served, introduced: Introduced | None = None) -> int:
     """Serve until SIGTERM or SIGINT; 0 then, CrawlwiseError where it cannot start."""
-    bot_token(settings)
     with free_to_serve(settings):
         store = open_store(settings)
         bot.get_ready()

@@ -259,6 +259,42 @@ async def test_a_refused_token_ends_it_with_one_line_and_exit_code_2(tmp_path: P
     assert "Telegram refuses it; write /newbot to @BotFather" in serving.log.read_text().splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("refused", "told"),
+    [
+        ("setWebhook", "CRAWLWISE_WEBHOOK_URL: Telegram refuses it (BadRequest); it needs a public https address"),
+        ("getMe", "CRAWLWISE_API_URL: getMe is refused there (BadRequest); is it a Bot API server?"),
+    ],
+)
+async def test_what_telegram_will_never_take_ends_it_too(tmp_path: Path, clean_up: list[Serving], refused: str, told: str) -> None:
+    double = Double()
+    no = b'{"ok":false,"error_code":400,"description":"Bad Request: bad webhook: An HTTPS URL must be provided for webhook"}'
+    double.answer = lambda method, _body: (400, no) if method.lower() == refused.lower() else None
+    server, port = await double.listen()
+    own = free_port()
+    hook = {"WEBHOOK_URL": f"http://127.0.0.1:{own}/hook", "LISTEN": f"127.0.0.1:{own}"}
+    serving = Serving(tmp_path, f"http://127.0.0.1:{port}", **hook)
+    clean_up.append(serving)
+    async with server:
+        await serving.start()
+        assert await serving.ends() == 2
+    assert serving.log.read_text().splitlines()[-1] == told
+
+
+async def test_a_menu_that_is_refused_does_not_keep_it_from_serving(tmp_path: Path, clean_up: list[Serving]) -> None:
+    double = Double(chats=1, messages=1)
+    double.answer = lambda method, _body: (400, b'{"ok":false,"error_code":400}') if method.lower() == "setmycommands" else None
+    server, port = await double.listen()
+    serving = Serving(tmp_path, f"http://127.0.0.1:{port}")
+    clean_up.append(serving)
+    async with server:
+        await serving.start()
+        await serving.logs("setMyCommands: BadRequest; the menu stays as it is")
+        double.start_talking()
+        async with asyncio.timeout(15):
+            await double.finished.wait()
+
+
 async def test_it_speaks_to_telegram_as_telegram_wants_it(tmp_path: Path, clean_up: list[Serving]) -> None:
     """Against the simulator, which checks every request."""
     async with Simulator() as telegram:
