@@ -1,6 +1,6 @@
 """Once before it serves the bot learns from Telegram who it is, and says how it wants its updates and which commands it has.
 
-The calls are python-telegram-bot's. Its modules take as much memory as the whole of the matching, which is why nothing that goes on
+The calls are python-telegram-bot's. Its modules would stay in memory for nothing afterwards, which is why nothing that goes on
 serving imports this one (`bot.start`).
 """
 

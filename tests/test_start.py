@@ -24,7 +24,7 @@ print(*sorted(name for name in sys.modules if "." not in name))
 
 
 def test_what_only_a_start_needs_is_not_in_a_serving_process(brain: Brain) -> None:
-    """python-telegram-bot, the reader of YAML and the checker of content would take a third of the memory."""
+    """python-telegram-bot, the reader of YAML and the checker of content would stay in memory for nothing."""
     assert brain.content.entries  # it was read and learnt before, and is in the cache
     run = [sys.executable, "-c", SERVING]
     for _ in range(2):  # where another cache folder is in use, the first time fills it

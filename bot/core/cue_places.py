@@ -2,14 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from itertools import pairwise
 
 from bot.core import scope
 from bot.core.cue_walk import Span
 from bot.core.cue_words import Opened
-
-_JOINTS = frozenset({",", "so", "because"})
-_NEW_SUBJECT = frozenset({"he", "she", "i", "we", "they"})
+from bot.core.statements import begun
 
 
 class Places(dict[int, list[Span]]):
@@ -22,7 +19,7 @@ class Places(dict[int, list[Span]]):
     def __init__(self, words: Sequence[str], opened: Sequence[Opened], negative: Collection[int]) -> None:
         self.words = words
         self.negators = frozenset([at for at, word in enumerate(words) if word in scope.NEGATORS])
-        self.anew = tuple([at for at, (word, after) in enumerate(pairwise(words)) if word in _JOINTS and after in _NEW_SUBJECT])
+        self.anew = begun(words)
         self._negative = negative
         self.opened = opened
         self.longer: dict[int, list[Span]] = defaultdict(list)

@@ -10,17 +10,16 @@ Which words paint a sign is content; this module decides what they amount to. Fo
 A doubt is for the bot to ask about. `present` is for it to act on.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
-from typing import Literal
 
-from bot.core.content import Combining, Content, WarningSign
+from bot.core.content import Content
 from bot.core.cues import Cues, CueShelf, Found, Hit, Lexicon
+from bot.core.sign_rules import Combination, SignRule, Status, combination_of, rule_of
+from bot.core.statements import is_parted
 from bot.core.text import Clause, Utterance
 
-Status = Literal["present", "doubtful", "denied"]
 _FEATURE = "feature:"
 _WEIGHT: Mapping[Status, int] = {"denied": 0, "doubtful": 1, "present": 2}
 
@@ -44,45 +43,6 @@ class Alert:
 
     id: str
     words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignRule:
-    """How one sign is read. An `event` happens and is over; a state lasts. Ages in months, corrected; `below` is exclusive.
-
-    One that `needs_age` is silent without an age: "not walking" is no news before we know how old.
-    A sign of the `carer` is told in the first person and as a fear: there `I` and `afraid` count.
-
-    `softened_by` and `cancelled_by` name features: met in the next sentence or nearer they turn the sign into a doubt, beside it into
-    nothing.
-    """
-
-    id: str
-    cues: tuple[str, ...] = ()
-    doubtful: tuple[str, ...] = ()
-    event: bool = False
-    carer: bool = False
-    needs_age: bool = False
-    from_months: float = 0
-    below: float | None = None
-    softened_by: tuple[str, ...] = ()
-    cancelled_by: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Combination:
-    """Features or signs which together are a sign; `without` names what must not be there.
-
-    `needs_age` asks for an age: a fever alone says nothing without one.
-    """
-
-    sign: str
-    all: tuple[str, ...]
-    without: tuple[str, ...] = ()
-    from_months: float = 0
-    below: float | None = None
-    needs_age: bool = False
-    status: Status = "present"
 
 
 class SignReader:
@@ -232,10 +192,6 @@ class _Features:
 
 #: How many words may stand between a sign and what cancels it. Farther off it speaks of something else: a long sentence holds much.
 _BESIDE = 6
-#: A joint and a subject side by side begin a new statement: "she claps and waves, her legs are stiff". One about somebody else
-#: does so even within the words that would cancel.
-_JOINTS, _OTHERS = frozenset({",", "and", "so", "because"}), frozenset("i my we our the everyone everybody mum dad".split())
-_SUBJECTS = _OTHERS | frozenset("he she his her they their it baby".split())
 
 
 def _is_beside(hit: Hit, other: Hit, words: Sequence[str]) -> bool:
@@ -243,15 +199,10 @@ def _is_beside(hit: Hit, other: Hit, words: Sequence[str]) -> bool:
     if hit.clause != other.clause:
         return False
     end, start = min(hit.span[1], other.span[1]), max(hit.span[0], other.span[0])
-    if start - end > _BESIDE or _begins_anew(words[end : start + 1], _SUBJECTS):
+    if start - end > _BESIDE or is_parted(words[end : start + 1]):
         return False
-    return not _begins_anew(words[other.span[0] : hit.span[0] + 1], _OTHERS) and not _begins_anew(
-        words[hit.span[1] : other.span[1]], _OTHERS
-    )
-
-
-def _begins_anew(words: Sequence[str], subjects: Collection[str]) -> bool:
-    return any(joint in _JOINTS and subject in subjects for joint, subject in pairwise(words))
+    before, behind = words[other.span[0] : hit.span[0] + 1], words[hit.span[1] : other.span[1]]
+    return not is_parted(before, by_others=True) and not is_parted(behind, by_others=True)
 
 
 def _near(names: Sequence[str], hit: Hit, features: "_Features", clauses: Sequence[Clause]) -> bool:
@@ -285,37 +236,10 @@ def _keep(best: dict[str, Mention], name: str, status: Status | None, words: str
 def sign_reader(content: Content) -> SignReader:
     """The reader of a content's signs and alerts; ValueError where a rule names a feature or sign that is not there."""
     return SignReader(
-        [_rule(sign) for sign in content.signs],
+        [rule_of(sign) for sign in content.signs],
         lexicon=content.lexicon,
         features=content.features,
-        combinations=[_combination(item) for item in content.combinations],
+        combinations=[combination_of(item) for item in content.combinations],
         alerts={alert.id: alert.cues for alert in content.alerts},
         own_voice=[alert.id for alert in content.alerts if alert.own_voice],
-    )
-
-
-def _rule(sign: WarningSign) -> SignRule:
-    return SignRule(
-        id=sign.id,
-        cues=sign.cues,
-        doubtful=sign.doubtful,
-        event=sign.event,
-        carer=sign.carer,
-        needs_age=sign.needs_age,
-        from_months=sign.from_,
-        below=sign.below,
-        softened_by=sign.softened_by,
-        cancelled_by=sign.cancelled_by,
-    )
-
-
-def _combination(item: Combining) -> Combination:
-    return Combination(
-        sign=item.sign,
-        all=item.all,
-        without=item.without,
-        from_months=item.from_,
-        below=item.below,
-        needs_age=item.needs_age,
-        status=item.status,
     )

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from bot.adapters.content_files import load_content
 from bot.core.content import WarningSign
 from bot.core.reading import Brain
-from bot.core.signs import Combination, Mention, SignReader, SignRule, sign_reader
+from bot.core.sign_rules import Combination, SignRule
+from bot.core.signs import Mention, SignReader, sign_reader
 from bot.core.text import read
 
 FOLDER = Path(__file__).parents[2] / "content"
