@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.adapters.content_cache import FILES
-from bot.adapters.yaml_lines import Document, Place, read_yaml
+from bot.adapters.yaml_lines import Document, read_yaml
 from bot.core.checks import find_faults
 from bot.core.content import Content
+from bot.core.faults import Place
 from bot.errors import ContentError
 
 _UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")

@@ -10,12 +10,12 @@ from typing import Any
 
 import yaml
 
+from bot.core.faults import Place
+
 try:
     from yaml import CSafeLoader as _SafeLoader
 except ImportError:  # PyYAML built without libyaml: slower, the same result
     from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
-
-Place = tuple[str | int, ...]
 
 
 class _Loader(_SafeLoader):

@@ -4,20 +4,16 @@ Each check yields (place, what is wrong and what to do); the place is the path o
 """
 
 import re
-import string
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from bot.core.content import GRAVITY, URGENCIES, Content, Entry, Rated, Row
+from bot.core.checks_table import gates, numbers, table_order, table_shape
+from bot.core.checks_wording import LONGEST_LABEL, LONGEST_TEXT, answers_of, texts, wording
+from bot.core.content import URGENCIES, Content
 from bot.core.cues import compile_cue
+from bot.core.faults import Fault, Place
 
-Place = tuple[str | int, ...]
-Fault = tuple[Place, str]
-
-#: Telegram's limits: a message, and what fits well on a button.
-LONGEST_TEXT, LONGEST_LABEL = 4096, 64
 FEWEST_PHRASINGS = 12
 
 #: The 29 topics that outside checks know; each entry has one.
@@ -35,7 +31,7 @@ def find_faults(content: Content) -> list[Fault]:
     """Every fault between the parts of the content, in the order of the checks; empty where there is none."""
     checks = (
         *(_ids, _entries, _entry_texts, _phrasings, _sources, _signs, _cues, _screens, _alerts, _outcome_texts),
-        *(_table_shape, _table_order, _gates, _texts, _wording, _numbers),
+        *(table_shape, table_order, gates, texts, wording, numbers),
     )
     return [fault for check in checks for fault in check(content)]
 
@@ -84,7 +80,7 @@ def _entries(content: Content) -> Iterator[Fault]:
 def _entry_texts(content: Content) -> Iterator[Fault]:
     for i, entry in enumerate(content.entries):
         room = LONGEST_TEXT - len(content.standing_line) - len(content.disclaimer) - 200
-        for place, text in _answers(i, entry):
+        for place, text in answers_of(i, entry):
             if not text.strip():
                 yield place, f"an answer of '{entry.id}' is empty; write it"
             if len(text) > room:
@@ -97,12 +93,6 @@ def _entry_texts(content: Content) -> Iterator[Fault]:
         for k, variant in enumerate(entry.by_age):
             if variant.from_ >= variant.below:
                 yield ("entries", i, "by_age", k), f"the band of '{entry.id}' ends before it begins; correct from and below"
-
-
-def _answers(i: int, entry: Entry) -> Iterator[tuple[Place, str]]:
-    yield ("entries", i, "answer"), entry.answer
-    for k, variant in enumerate(entry.by_age):
-        yield ("entries", i, "by_age", k, "answer"), variant.answer
 
 
 def _phrasings(content: Content) -> Iterator[Fault]:
@@ -205,122 +195,3 @@ def _outcome_texts(content: Content) -> Iterator[Fault]:
                 )
         if len(content.tips.get(direction, ())) < 2:
             yield ("tips", direction), f"'{direction}' needs two tips; add them"
-
-
-def _table_shape(content: Content) -> Iterator[Fault]:
-    table = content.triage
-    if any(a >= b for a, b in pairwise(table.bounds)) or len(table.bounds) < 2:
-        yield ("triage", "bounds"), "the bounds must rise; put them in order"
-    for direction in content.directions:
-        if direction.id not in table.rows:
-            yield ("triage", "rows"), f"direction '{direction.id}' has no row, a hole in the table; add it"
-    for name, row in table.rows.items():
-        for key, cells in _lines(row):
-            if len(cells) != len(table.bounds) - 1:
-                yield (
-                    ("triage", "rows", name, key),
-                    f"'{name}' has {len(cells)} cells for {len(table.bounds) - 1} bands, a hole in the table; fill it",
-                )
-
-
-def _table_order(content: Content) -> Iterator[Fault]:
-    for name, row in content.triage.rows.items():
-        for key, cells in _lines(row):
-            for (a, b), bound in zip(pairwise(cells), content.triage.bounds[1:], strict=False):
-                if GRAVITY[b] < GRAVITY[a]:
-                    yield (
-                        ("triage", "rows", name, key),
-                        f"'{name}' gets milder at {bound:g} months ({a} to {b}); it may only get graver with age",
-                    )
-        for k, (with_skill, without) in enumerate(zip(row.cells, row.no_new_skill or row.cells, strict=False)):
-            if GRAVITY[without] < GRAVITY[with_skill]:
-                yield (
-                    ("triage", "rows", name, "no_new_skill"),
-                    f"'{name}' is milder without a new skill in band {k + 1}; it may only be graver",
-                )
-
-
-def _lines(row: Row) -> Iterator[tuple[str, tuple[Rated, ...]]]:
-    yield "cells", row.cells
-    if row.no_new_skill is not None:
-        yield "no_new_skill", row.no_new_skill
-
-
-def _gates(content: Content) -> Iterator[Fault]:
-    signs = {sign.id for sign in content.signs}
-    for i, gate in enumerate(content.triage.gates):
-        if gate.sign is not None and gate.sign not in signs:
-            yield ("triage", "gates", i, "sign"), f"gate '{gate.id}' names the sign '{gate.sign}', which does not exist; mend the id"
-        if gate.sign is None and not (gate.label and gate.question and gate.told and gate.why):
-            yield ("triage", "gates", i), f"gate '{gate.id}' has no sign, so it needs label, question, told and why"
-        for direction in gate.directions:
-            if direction not in content.triage.rows:
-                yield ("triage", "gates", i, "directions"), f"direction '{direction}' does not exist; mend the id"
-
-
-def _texts(content: Content) -> Iterator[Fault]:
-    """Lines and labels: not empty, within Telegram's limits, and with no {name} that the conversation does not fill in."""
-    for key, lines, limit in (("texts", content.texts, LONGEST_TEXT), ("buttons", content.buttons, LONGEST_LABEL)):
-        for name, hint in get_type_hints(type(lines), include_extras=True).items():
-            text = getattr(lines, name)
-            allowed = set(get_args(hint)[1:]) if get_origin(hint) is Annotated else set()
-            if not text.strip():
-                yield (key, name), f"'{name}' is empty; write it"
-            if len(text) > limit:
-                yield (key, name), f"'{name}' has {len(text)} characters, over the limit of {limit}; shorten it"
-            yield from (((key, name), what) for what in _placeholders(text, allowed))
-
-
-def _placeholders(text: str, allowed: set[str]) -> Iterator[str]:
-    try:
-        names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-    except ValueError:
-        yield "a brace has no partner; write {{ or }} for a brace of its own"
-        return
-    for name in sorted(names - allowed):
-        yield f"{{{name}}} is not filled in here; remove it or use one of: {', '.join(sorted(allowed)) or 'none'}"
-
-
-def _wording(content: Content) -> Iterator[Fault]:
-    """Rules of wording: what a parent may never read, and what a referral may not say."""
-    rules = content.wording
-    for place, text, gate in _parent_copy(content):
-        lowered = text.lower()
-        never = [*rules.never, *(rules.never_in_referral if gate in ("referral", "urgent", "emergency") else ())]
-        for phrase in never:
-            if phrase in lowered:
-                yield place, f"'{phrase}' may not be said to a parent here; word it as the wording rules ask"
-
-
-def _parent_copy(content: Content) -> Iterator[tuple[Place, str, str]]:
-    for i, entry in enumerate(content.entries):
-        yield from ((place, text, entry.gate) for place, text in _answers(i, entry))
-    for i, sign in enumerate(content.signs):
-        yield ("signs", i, "say"), sign.say, "referral"
-    for name, outcome in content.outcomes.items():
-        gate = "referral" if name in ("refer", "refer_own_team", "urgent", "emergency") else "screened"
-        yield from ((("outcomes", name, key), getattr(outcome, key), gate) for key in ("title", "meaning", "next"))
-    yield from ((("texts", name), getattr(content.texts, name), "plain") for name in get_type_hints(type(content.texts)))
-
-
-#: More support than this a grave sign that a parent affirms may not be asked to have.
-_LITTLE_SUPPORT = 0.1
-
-
-def _numbers(content: Content) -> Iterator[Fault]:
-    for key, limits in (("matching", content.matching), ("matching_semantic", content.matching_semantic)):
-        if not 0 < limits.offer <= limits.answer <= 1:
-            yield (key,), "the thresholds must be 0 < offer <= answer <= 1; correct them"
-    for urgency in ("urgent", "emergency"):
-        if getattr(content.suspicion, urgency).stand > _LITTLE_SUPPORT:
-            yield ("suspicion", urgency, "stand"), f"a grave sign that a cue affirms needs little support; put at most {_LITTLE_SUPPORT}"
-    for i, window in enumerate(content.windows):
-        if window.first >= window.last:
-            yield ("windows", i), f"window '{window.id}' ends before it begins; correct first and last"
-    yield from _bands(content)
-
-
-def _bands(content: Content) -> Iterable[Fault]:
-    for i, (band, following) in enumerate(pairwise(content.bands)):
-        if band.below != following.from_:
-            yield ("bands", i + 1, "from"), f"'{following.title}' does not begin where '{band.title}' ends; close the gap"
