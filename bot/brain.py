@@ -1,6 +1,7 @@
 """Builds the brain: content read and checked, matcher trained or taken from the cache."""
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -102,13 +103,14 @@ def _sign_lesson(content: Content) -> Lesson:
 
     Entries whose answer is a referral are left out: their phrasings tell of signs as often as not.
     """
-    calm: dict[str, tuple[str, ...]] = {}
+    calm: dict[str, list[str]] = defaultdict(list)
     for entry in content.entries:
         if entry.gate in ("plain", "screened"):
-            calm[entry.topic] = calm.get(entry.topic, ()) + entry.phrasings
-    calm |= {item.id: item.phrasings for item in content.out_of_scope} | {item.id: item.phrasings for item in content.small_talk}
-    alike = {f"not_{sign.id}": sign.not_ for sign in content.signs if sign.not_}
-    return {sign.id: sign.phrasings for sign in content.signs}, calm | alike
+            calm[f"topic:{entry.topic}"] += entry.phrasings
+    others = {f"group:{group.id}": group.phrasings for group in content.out_of_scope}
+    others |= {f"talk:{talk.id}": talk.phrasings for talk in content.small_talk}
+    others |= {f"not:{sign.id}": sign.not_ for sign in content.signs if sign.not_}
+    return {sign.id: sign.phrasings for sign in content.signs}, {**calm, **others}
 
 
 def _train_entries(content: Content, lesson: Lesson, sight: "Sight", encode: "Encode | None") -> "Matcher":
