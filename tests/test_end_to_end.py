@@ -118,8 +118,8 @@ async def test_a_conversation_with_typos_a_sticker_a_stale_button_a_kill_and_a_s
     assert shown(texts.ask_movement) in words(news)
     await chat.says("what about baby walkers, are they safe?")
     news = await heard(chat)
-    assert news[1].text == texts.form_resume
-    assert news[2].text.startswith(shown(texts.ask_movement))
+    assert news[1].text.startswith(texts.form_resume)
+    assert shown(texts.ask_movement) in news[1].text
     await chat.says("wait he just had a fitt, he went stiff and his eyes rolled back")
     news = await heard(chat)
     assert content.outcomes["emergency"].title in words(news)

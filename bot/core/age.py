@@ -15,7 +15,7 @@ from bot.core.age_words import holds_any
 from bot.core.corrected import CORRECTED_UNTIL, EARLY_FROM, GESTATION, MONTHS_PER_WEEK, TERM_WEEKS, corrected_months, months_old
 from bot.core.dates import MONTH_NAMES, MONTHS, Told, find_dates
 from bot.core.prematurity import Early, find_early
-from bot.core.quantities import find_quantities, tidy
+from bot.core.quantities import Quantity, find_quantities, tidy
 from bot.core.text import Utterance
 
 
@@ -109,12 +109,23 @@ def read_early_answer(utterance: Utterance) -> AgeReading:
 
 _GESTATION_ALONE = re.compile(r"\W*(?:at |about |around |almost |nearly |only )*(?:[2-4]\d)(?!\d)")
 _FEW_WEEKS = re.compile(r"\W*(?:about |around |almost |nearly |only |just |maybe )*(?:\d{1,2} ?(?:-|or|to) ?)?(\d{1,2})\W*$")
+#: What may stand around an amount of weeks that is the whole answer; with anything else, the amount may be the age.
+_AROUND_AMOUNT = frozenset(
+    "a about almost and around at baby bit born by came early er exactly few for give guess he her him his hm hmm i it just less like "
+    "little maybe more my nearly of only or ours over preemie prem premature probably roughly says she should so soon than that the "
+    "there they think this to too took twins uh um under was we well were yeah yep yes".split()
+)
+_IS_NOW = re.compile(
+    r"\b(?:he|she|they|baby|son|daughter|twins) (?:is|are) (?:about |nearly |almost |only |just |now )*$|\b(?:now|turned|aged?) $"
+)
 _MOST_WEEKS_EARLY = TERM_WEEKS - GESTATION[0]
 
 
 def _amount_early(text: str) -> Early | None:
     amounts = find_quantities(text)
     if len(amounts) == 1:
+        if not _is_only_amount(text, amounts[0]):
+            return None
         weeks = amounts[0].months / MONTHS_PER_WEEK
     elif bare := _FEW_WEEKS.match(text):
         weeks = float(bare[1])
@@ -122,6 +133,14 @@ def _amount_early(text: str) -> Early | None:
         return None
     fits = weeks <= _MOST_WEEKS_EARLY
     return Early(weeks=weeks if fits else None, said=weeks > 0, wrong=not fits, words=text)
+
+
+def _is_only_amount(text: str, amount: Quantity) -> bool:
+    """Whether the text says little but the amount, and does not say that it is an age."""
+    before, behind = text[: amount.start], text[amount.end :]
+    if amount.old or amount.marked or _IS_NOW.search(before) or behind.lstrip().startswith(("old", "now")):
+        return False
+    return _AROUND_AMOUNT.issuperset(re.findall("[a-z]+", before + behind))
 
 
 def _reading(found: Sequence[Candidate], early: Early, told: Sequence[Told], today: date) -> AgeReading:

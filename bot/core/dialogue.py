@@ -49,6 +49,15 @@ def ask_again(ctx: Context, *, message: int | None = None, misunderstood: bool =
     return Turn(ctx.session, (_ask(ctx, message, again=misunderstood),))
 
 
+def resume(ctx: Context, *, learnt: bool) -> Turn:
+    """The question that is open, brought back after something else; where that answered it, `learnt`, the next one."""
+    turn = advance(ctx) if learnt else ask_again(ctx)
+    if turn.session.form is None:
+        return turn
+    (asked,) = turn.effects
+    return Turn(turn.session, (replace(asked, text=f"{ctx.texts.form_resume}\n\n{asked.text}"),)) if isinstance(asked, Say) else turn
+
+
 def _ask(ctx: Context, message: int | None, *, again: bool = False) -> Effect:
     text, keyboard = question(ctx.brain, _form(ctx.session), ctx.session.baby, on=ctx.today, again=again)
     return Say(text, keyboard) if message is None else Edit(message, text, keyboard)
@@ -146,7 +155,7 @@ def _with(ctx: Context, form: Form, baby: Baby | None = None) -> Context:
 def hear(ctx: Context, reading: Reading) -> Turn | None:
     """The turn for words while the form is open; None where they do not answer its question.
 
-    Whatever they say about age and direction is learnt, asked or not. Signs were dealt with before.
+    Whatever else they say about age and direction is learnt with the answer. Signs were dealt with before.
     """
     form = _form(ctx.session)
     known = ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today)))
@@ -164,21 +173,22 @@ def hear(ctx: Context, reading: Reading) -> Turn | None:
         return advance(_with(known, forms.mark_done(form, "early")))
     if form.slot == "new_skill" and reading.slots.no_new_skill is not None:
         return advance(_answer_yes_no(known, form, "no" if reading.slots.no_new_skill else "yes"))
-    told = _hear_word(known, form, reading)
-    if told is not None:
-        return told
-    gated = _learn_gates(known, form, reading)
-    if gated.session == ctx.session:
-        return None
-    return advance(gated).after(Say(ctx.texts.noted))
+    return _hear_word(known, form, reading)
 
 
-def _learn_gates(ctx: Context, form: Form, reading: Reading) -> Context:
-    """The context with the skills that the words deny; they count as the check-list's own answers would."""
+def note(ctx: Context, reading: Reading) -> Turn | None:
+    """The turn for words that answer no question, and yet tell something about the baby; None where they do not."""
+    known = learn_in_passing(ctx, reading)
+    return None if known.session == ctx.session else advance(known).after(Say(ctx.texts.noted))
+
+
+def learn_in_passing(ctx: Context, reading: Reading) -> Context:
+    """The context with what the words tell about the baby. Skills that they deny count as the check-list's own answers would."""
+    form = _form(ctx.session)
     for gate in ctx.content.triage.gates:
         if gate.sign is None and gate.skill and getattr(reading.slots, gate.skill, None) is False:
             form = forms.answer_gate(form, gate.id, "no")
-    return _with(ctx, form)
+    return _with(ctx, form, learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today))
 
 
 def _hear_weeks(ctx: Context, form: Form, weeks: float) -> Turn:

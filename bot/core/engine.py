@@ -104,7 +104,7 @@ def _first(ctx: Context, reading: Reading) -> Turn | None:
         return _crisis(ctx, reading)
     if BEREAVED in reading.alerts:
         return _fall_silent(ctx, ctx.texts.bereaved)
-    learnt = ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today)))
+    learnt = _learning(ctx, reading)
     if grave := _of(ctx, reading, "present", ("emergency", "urgent")):
         turn = _outcome_now(learnt, grave)
         return turn.after(Say(ctx.content.emergency_line)) if _is_only_doubtful(ctx, reading, "emergency") else turn
@@ -115,6 +115,11 @@ def _first(ctx: Context, reading: Reading) -> Turn | None:
     if signs := _of(ctx, reading, "present", ("routine",)):
         return _go_on_with_sign(ctx, learnt, reading, signs)
     return None
+
+
+def _learning(ctx: Context, reading: Reading) -> Context:
+    """The context with what the message tells about the baby."""
+    return ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today)))
 
 
 def _of(ctx: Context, reading: Reading, status: str, urgencies: tuple[Urgency, ...]) -> tuple[str, ...]:
@@ -201,7 +206,15 @@ def _is_short_order(reading: Reading) -> bool:
 
 def _asks(ctx: Context, reading: Reading) -> bool:
     """Whether a message in the middle of the form is a question of its own: it says so, and an entry fits it well."""
-    return "?" in reading.utterance.text and len(reading.utterance.words) > 3 and reading.ranking.confidence >= ctx.content.matching.answer
+    asks = "?" in reading.utterance.text or any(_ASKING.match(sentence) for sentence in reading.utterance.sentences)
+    return asks and len(reading.utterance.words) > 3 and reading.ranking.confidence >= ctx.content.matching.answer
+
+
+#: How a question begins that has no question mark.
+_ASKING = re.compile(
+    r"(?:hi |hey |hello |also |and |but |so |ok |okay |sorry )*(?:how|why|what|which|where|who|any (?:tips|ideas|advice)"
+    r"|(?:when|is|are|do|does|can|could|should|will|would) (?:it|this|that|these|there|i|we|they|he|she|you|my|our|the|a|baby|babies)) "
+)
 
 
 # ---- questions ---------------------------------------------------------------------------------------------------
@@ -212,13 +225,13 @@ def _question(ctx: Context, reading: Reading) -> Turn:
     if ctx.session.form is None and _was_emergency_today(ctx) and advice.act != "answer":
         return ctx.say(ctx.texts.still_call)
     if ctx.session.form is None:
-        ctx = ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today)))
-        return _answered(ctx, reading, advice)
+        return _answered(_learning(ctx, reading), reading, advice)
     if advice.act in ("answer", "small_talk") and not _asks_about_grave_sign(ctx):
-        turn = _answered(ctx, reading, advice)
-        resumed = dialogue.ask_again(ctx.having(turn.session))
-        return turn.then(Say(ctx.texts.form_resume), *resumed.effects)
-    return dialogue.give_up_or_ask_again(ctx)
+        learnt = dialogue.learn_in_passing(ctx, reading)
+        turn = _answered(learnt, reading, advice)
+        resumed = dialogue.resume(ctx.having(turn.session), learnt=learnt.session != ctx.session)
+        return resumed.after(*turn.effects)
+    return dialogue.note(ctx, reading) or dialogue.give_up_or_ask_again(ctx)
 
 
 def _asks_about_grave_sign(ctx: Context) -> bool:
