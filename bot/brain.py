@@ -49,11 +49,17 @@ def load_brain(*, lessons: bool = True) -> Brain:
     Without `lessons` the content comes without the phrasings that were learnt from.
     """
     tell = partial(print, file=sys.stderr) if sys.stderr.isatty() else None
-    brain = make_brain(content_folder(), retention_days=read_settings().retention_days, tell=tell)
-    return brain if lessons else replace(brain, content=brain.content.without_lessons())
+    return make_brain(content_folder(), retention_days=read_settings().retention_days, tell=tell, lessons=lessons)
 
 
-def make_brain(folder: Path, *, retention_days: int = 180, semantic: bool = True, tell: Callable[[str], None] | None = None) -> Brain:
+def make_brain(
+    folder: Path,
+    *,
+    retention_days: int = 180,
+    semantic: bool = True,
+    tell: Callable[[str], None] | None = None,
+    lessons: bool = True,
+) -> Brain:
     """The brain for the content in `folder`; its matcher comes from the cache, or is trained and kept there.
 
     Where the extra `semantic` is installed, and wanted, the matcher has its embedding, and the content's thresholds for that.
@@ -61,14 +67,14 @@ def make_brain(folder: Path, *, retention_days: int = 180, semantic: bool = True
     from bot.adapters.model_cache import cached_matchers  # numpy comes with it: commands without a matcher start faster
     from bot.adapters.semantic import installed_encode
 
-    content = remembered_content(folder)
+    content = remembered_content(folder, lessons=lessons)
     encode = installed_encode(cache_folder()) if semantic else None
     name = "default" if encode is None else "semantic"
 
     def train() -> Mapping[str, "Matcher"]:
         if tell is not None:
             tell("Learning the content: some ten seconds (with [semantic] a minute), once for every change of it.")
-        return train_matchers(content, encode)
+        return train_matchers(remembered_content(folder), encode)
 
     matchers = cached_matchers(content_hash(folder), train, encode=encode, name=name)
     if encode is not None:

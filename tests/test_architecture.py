@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "bot").rglob("*.py"))
 #: The modules of the core that may use a library besides the standard one, and which.
 LIBRARIES = {
-    "numpy": {"match", "matcher", "features", "softmax", "calibrate", "frozen"},
+    "numpy": {"match", "matcher", "features", "softmax", "calibrate", "frozen", "numbered"},
     "rapidfuzz": {"cue_words", "speller", "zones"},
     "Stemmer": {"text"},
 }

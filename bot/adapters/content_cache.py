@@ -17,35 +17,49 @@ from bot.core.content import Content
 
 #: The files of a content folder.
 FILES = ("milestones.yaml", "faq.yaml")
+#: The names of the files kept, by what is in them.
+WITH_LESSONS, WITHOUT_LESSONS = "content", "served"
 #: Contents kept: the one in use and one an editor may go back to.
 _KEPT = 2
 
 
-def remembered_content(folder: Path, *, cache: Path | None = None) -> Content:
-    """The content of `folder`; ContentError with every fault where there is one."""
+def remembered_content(folder: Path, *, lessons: bool = True, cache: Path | None = None) -> Content:
+    """The content of `folder`; ContentError with every fault where there is one.
+
+    Without `lessons` it comes without the phrasings that matchers learn from, three quarters of it.
+    """
+    kind = WITH_LESSONS if lessons else WITHOUT_LESSONS
     try:
-        place = (cache or cache_folder()) / f"content-{_key(folder)}.json"
+        cache, key = cache or cache_folder(), _key(folder)
     except (OSError, RuntimeError):  # no such file, which the reading will tell; no home folder
-        return _check(folder)
+        return _check(folder, lessons=lessons)
     with suppress(OSError, ValueError):
-        return _read(place)
+        return _read(_place(cache, kind, key))
     content = _check(folder)
+    forms = {WITH_LESSONS: content, WITHOUT_LESSONS: content.without_lessons()}
     with suppress(OSError):
-        _keep(content, place)
-    return content
+        for name, form in forms.items():
+            _keep(form, _place(cache, name, key))
+    return forms[kind]
 
 
-def _check(folder: Path) -> Content:
+def _place(cache: Path, kind: str, key: str) -> Path:
+    return cache / f"{kind}-{key}.json"
+
+
+def _check(folder: Path, *, lessons: bool = True) -> Content:
     from bot.adapters import content_files  # comes with all that it takes to read and to check
 
-    return content_files.load_content(folder)
+    content = content_files.load_content(folder)
+    return content if lessons else content.without_lessons()
 
 
 def content_hash(folder: Path) -> str:
     """A digest of the content's files, for naming what is made from them."""
     digest = hashlib.sha256()
     for name in FILES:
-        digest.update((folder / name).read_bytes())
+        with (folder / name).open("rb") as file:
+            hashlib.file_digest(file, lambda: digest)
     return digest.hexdigest()[:16]
 
 
@@ -73,6 +87,6 @@ def _digest(text: bytes) -> str:
 def _keep(content: Content, place: Path) -> None:
     text = msgspec.json.encode(content)
     write_whole(place, _digest(text).encode() + b"\n" + text)
-    kept = sorted(place.parent.glob("content-*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
+    kept = sorted(place.parent.glob(f"{place.name.partition('-')[0]}-*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
     for old in kept[_KEPT:]:
         old.unlink(missing_ok=True)

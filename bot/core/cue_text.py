@@ -15,7 +15,6 @@ A cue is written as parents would say it, and read within one clause:
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 from typing import Literal, NamedTuple
 
@@ -101,6 +100,7 @@ class CueCompiler:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self.words: dict[str, Phrase] = {}
         self.lists: dict[str, tuple[Phrase, ...]] = {}
         self.atoms: dict[AtomKey, Atom] = {}
 
@@ -188,7 +188,13 @@ class _Parser:
             return list(_NEGATIVE)
         if not token.strip('"*'):
             raise self.fault(f"{token!r} holds no word; write one")
-        return [_phrase(token)]
+        return [self.word(token)]
+
+    def word(self, token: str) -> Phrase:
+        known = self.compiler.words.get(token)
+        if known is None:
+            known = self.compiler.words[token] = _phrase(token)
+        return known
 
     def group(self) -> list[Phrase]:
         items: list[list[Phrase]] = []
@@ -248,7 +254,6 @@ def _joined(items: Sequence[Sequence[Phrase]]) -> list[Phrase]:
     return [tuple(term for phrase in choice for term in phrase) for choice in product(*items)]
 
 
-@lru_cache(maxsize=16384)
 def _phrase(token: str) -> Phrase:
     """One written word as the reader would see it: `won't` is two words, `cot` is `crib`."""
     if token.startswith('"'):

@@ -1,18 +1,18 @@
-"""Which places of which cues a word can fill: the index by words that makes thousands of cues cost little."""
+"""Which places of which cues a word can fill: the index by words that makes thousands of cues cost little.
+
+The phrases of all atoms are one tree, a word to a branch: a list that a hundred cues name is in it once.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from rapidfuzz.distance import OSA
 
-from bot.core.cue_text import Atom, AtomKey, Lexicon, Phrase
+from bot.core.cue_text import Atom, Lexicon, Phrase, Term
 from bot.core.text import normalise, stem
 
 #: The lexicon list of words that may be misspelt, and the list of real words that must not be taken for them.
 FUZZY, NOT_FUZZY = "misspelt", "spelt_right"
-
-#: An atom by number, and what must follow the word.
-Posting = tuple[int, Phrase]
 
 #: Words whose places are kept at most, and the words that were met behind one.
 MOST_WORDS, _MOST_NEXT = 10_000, 16
@@ -30,93 +30,112 @@ def bits(numbers: Iterable[int]) -> int:
     return found
 
 
+class Branch:
+    """Where the words of a phrase have led: the atoms that are full here, and the branches of what may come next."""
+
+    __slots__ = ("_exact", "_prefixes", "_stems", "atoms")
+
+    def __init__(self) -> None:
+        self.atoms: tuple[int, ...] = ()
+        self._stems: dict[str, Branch] | None = None
+        self._exact: dict[str, Branch] | None = None
+        self._prefixes: dict[str, Branch] | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether any phrase has more words than have led here."""
+        return bool(self._stems or self._exact or self._prefixes)
+
+    def grow(self, phrase: Phrase, atom: int) -> None:
+        """Have the phrase fill the atom."""
+        branch = self
+        for term in phrase:
+            branch = branch._at(term)
+        branch.atoms += (atom,)
+
+    def _at(self, term: Term) -> "Branch":
+        name = _KINDS[term.kind]
+        branches: dict[str, Branch] | None = getattr(self, name)
+        if branches is None:
+            branches = {}
+            setattr(self, name, branches)
+        known = branches.get(term.text)
+        if known is None:
+            known = branches[term.text] = Branch()
+        return known
+
+    def reached(self) -> Iterator[int]:
+        """The atoms of this branch and of all beyond it."""
+        yield from self.atoms
+        for branches in (self._stems, self._exact, self._prefixes):
+            for branch in branches.values() if branches else ():
+                yield from branch.reached()
+
+    def after(self, word: str) -> Iterator["Branch"]:
+        """The branches that the word leads on to: by its stem, by its letters, and by what it begins with."""
+        if self._stems and (found := self._stems.get(stem(word))):
+            yield found
+        if self._exact and (found := self._exact.get(word)):
+            yield found
+        if self._prefixes:
+            for length in range(1, len(word) + 1):
+                if found := self._prefixes.get(word[:length]):
+                    yield found
+
+
+_KINDS = {"stem": "_stems", "exact": "_exact", "prefix": "_prefixes"}
+
+
 class Opened:
-    """What a word, or several side by side, can be: the atoms they fill (also as bits), and what may come next.
+    """What a word, or several side by side, can be: the atoms they fill (also as bits), and whether a phrase may go on behind them."""
 
-    Phrases of several words are walked a word at a time: `then` gives what the next word makes of them.
-    """
+    __slots__ = ("_index", "_next", "_ways", "alone", "longer", "mask")
 
-    __slots__ = ("_exact", "_next", "_prefixes", "_stems", "alone", "longer", "mask")
-
-    def __init__(self, postings: Iterable[Posting]) -> None:
-        self._stems: dict[str, list[Posting]] = {}
-        self._exact: dict[str, list[Posting]] = {}
-        self._prefixes: list[Posting] = []
-        self._next: dict[str, Opened | None] = {}
-        alone = set()
-        for atom, rest in postings:
-            if rest:
-                self._file(atom, rest)
-            else:
-                alone.add(atom)
-        self.alone = frozenset(alone)
-        self.mask = bits(alone)
-        self.longer = bool(self._stems or self._exact or self._prefixes)
+    def __init__(self, index: "WordIndex", ways: Sequence["_Way"]) -> None:
+        self.alone, self.mask = index.filled(ways)
+        self._index = index
+        self._ways = tuple([way for way in ways if way[0].goes_on])
+        self.longer = bool(self._ways)
+        self._next: dict[str, Opened | None] = {} if self.longer else _NOTHING_NEXT
 
     def then(self, word: str) -> "Opened | None":
         """What the words are with this one behind them; None where no phrase goes on so."""
-        known = self._next.get(word, self)
+        known = self._next.get(word, self) if self.longer else None
         if known is self:
-            going_on = [(atom, rest[1:]) for atom, rest in self._continued_by(word)]
-            known = Opened(going_on) if going_on else None
+            going_on = [(branch, only) for way, only in self._ways for branch in way.after(word)]
+            known = Opened(self._index, going_on) if going_on else None
             if len(self._next) < _MOST_NEXT:
                 self._next[word] = known
         return known
 
-    def _file(self, atom: int, rest: Phrase) -> None:
-        term = rest[0]
-        if term.kind == "prefix":
-            self._prefixes.append((atom, rest))
-        else:
-            (self._stems if term.kind == "stem" else self._exact).setdefault(term.text, []).append((atom, rest))
 
-    def _continued_by(self, word: str) -> Iterator[Posting]:
-        yield from self._stems.get(stem(word), ())
-        yield from self._exact.get(word, ())
-        yield from [posting for posting in self._prefixes if word.startswith(posting[1][0].text)]
-
-
-#: What most words are.
-_NOTHING = Opened(())
+_NOTHING_NEXT: dict[str, Opened | None] = {}
+#: A branch, and the books whose atoms count there, None for all.
+_Way = tuple[Branch, frozenset[str] | None]
+#: Atoms, and the same as bits.
+_Filled = tuple[frozenset[int], int]
 
 
 class WordIndex:
-    """Atoms numbered once, and the way from a word to them; words of the list `misspelt` are known in their misspellings too."""
+    """The way from a word to the atoms, by number, that it fills or begins to fill.
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._atoms: dict[AtomKey, int] = {}
-        self._phrases: dict[tuple[str, str], list[Posting]] = defaultdict(list)
-        self._single: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self._prefixes: set[str] = set()
+    `used_in` says for each atom which books have cues with it. Words of the list `misspelt` are known in their misspellings too.
+    """
+
+    def __init__(self, lexicon: Lexicon, atoms: Sequence[Atom], used_in: Sequence[Set[str]]) -> None:
+        self._tree = Branch()
+        for number, atom in enumerate(atoms):
+            for phrase in atom.phrases:
+                self._tree.grow(phrase, number)
+        self._used_in = used_in
+        self._books = frozenset(book for books in used_in for book in books)
         self._misspelt: dict[str, list[str]] = defaultdict(list)
         for word in map(normalise, lexicon.get(FUZZY, ())):
             self._misspelt[word[0]].append(word)
         self._spelt_right = frozenset(lexicon.get(NOT_FUZZY, ()))
         self._known: dict[str, Opened] = {}
-        self._books: set[str] = set()
-        self._used_in: list[set[str]] = []
-        #: How many phrases fill each atom, by its number.
-        self.sizes: list[int] = []
-
-    def number(self, atom: Atom, book: str = "") -> int:
-        """The number of an atom that a cue of `book` has; the first time, its phrases are filed under their first word."""
-        self._books.add(book)
-        known = self._atoms.get(atom.key)
-        if known is not None:
-            self._used_in[known].add(book)
-            return known
-        self._used_in.append({book})
-        number = self._atoms[atom.key] = len(self.sizes)
-        self.sizes.append(len(atom.phrases))
-        for phrase in atom.phrases:
-            first = phrase[0].kind, phrase[0].text
-            if len(phrase) == 1:
-                self._single[first].append(number)
-            else:
-                self._phrases[first].append((number, phrase[1:]))
-            if phrase[0].kind == "prefix":
-                self._prefixes.add(phrase[0].text)
-        return number
+        self._filled: dict[frozenset[int], _Filled] = {}
+        self._nothing = Opened(self, ())
 
     def opened_by(self, word: str) -> Opened:
         """What the word can begin, itself or as the misspelling of a listed word."""
@@ -124,25 +143,24 @@ class WordIndex:
         if known is None:
             if len(self._known) > MOST_WORDS:
                 self._known.clear()
+                self._filled.clear()
             begun = self._begun_by(word)
-            known = self._known[word] = Opened(begun) if begun else _NOTHING
+            known = self._known[word] = Opened(self, begun) if begun else self._nothing
         return known
 
-    def _begun_by(self, word: str) -> tuple[Posting, ...]:
+    def filled(self, ways: Iterable[_Way]) -> _Filled:
+        """The atoms that are full at the end of these ways. Many words fill the same ones, which are kept once."""
+        atoms = frozenset([atom for branch, only in ways for atom in branch.atoms if only is None or only & self._used_in[atom]])
+        return self._filled.setdefault(atoms, (atoms, bits(atoms)))
+
+    def _begun_by(self, word: str) -> list[_Way]:
         """What the word begins; in a book where it begins nothing, what the word begins that it misspells."""
-        known = self._look_up(word)
+        known: list[_Way] = [(branch, None) for branch in self._tree.after(word)]
         meant = self._spelling(word)
         if meant == word:
             return known
-        strange = self._books.difference(*(self._used_in[atom] for atom, _ in known))
-        more = [posting for posting in self._look_up(meant) if self._used_in[posting[0]] & strange] if strange else ()
-        return tuple(dict.fromkeys((*known, *more)))
-
-    def _look_up(self, word: str) -> tuple[Posting, ...]:
-        starts = [("stem", stem(word)), ("exact", word)]
-        starts += [("prefix", word[:length]) for length in range(2, len(word) + 1) if word[:length] in self._prefixes]
-        postings: list[Posting] = [(number, ()) for start in starts for number in self._single.get(start, ())]
-        return tuple(dict.fromkeys([*postings, *(posting for start in starts for posting in self._phrases.get(start, ()))]))
+        strange = self._books.difference(*[self._used_in[atom] for branch, _ in known for atom in branch.reached()])
+        return known + [(branch, strange) for branch in self._tree.after(meant)] if strange else known
 
     def _spelling(self, word: str) -> str:
         """The word of the list that this one misspells, else itself; the first letter is trusted."""

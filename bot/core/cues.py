@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.core.cue_found import Filed, Found, Seen
 from bot.core.cue_places import Places
 from bot.core.cue_sense import Hit
-from bot.core.cue_text import Cue, CueCompiler, Lexicon, compile_cue
+from bot.core.cue_text import AtomKey, Cue, CueCompiler, Lexicon, compile_cue
 from bot.core.cue_walk import Entry, Step
 from bot.core.cue_words import MOST_WORDS, Opened, WordIndex, bits
 from bot.core.text import FUNCTION_WORDS, Utterance
@@ -60,14 +60,16 @@ class CueShelf:
 
     def __init__(self, books: Mapping[str, Cues], lexicon: Lexicon) -> None:
         self._books = tuple(books)
-        self._words = WordIndex(lexicon)
         compiler = CueCompiler(lexicon)
         cues = [(name, id_, compiler.compile(text)) for name, book in books.items() for id_, texts in book.texts.items() for text in texts]
-        self._number_atoms(cues)
-        entries = [(name, id_ in books[name].aside, self._entry(id_, cue, name)) for name, id_, cue in cues]
+        used_in = _books_of_atoms(cues)
+        atoms = [compiler.atoms[key] for key in used_in]
+        self._words = WordIndex(lexicon, atoms, list(used_in.values()))
+        numbers = {atom.key: number for number, atom in enumerate(atoms)}
+        entries = [(name, id_ in books[name].aside, _entry(id_, cue, numbers)) for name, id_, cue in cues]
         self._negative = {step.atom for *_, entry in entries for part in entry.parts for step in part if step.negative}
         self._filed: list[Filed] = []
-        self._by_rarest = self._index(entries)
+        self._by_rarest = self._index(entries, [len(atom.phrases) for atom in atoms])
         self._led: dict[str, tuple[_Led, ...]] = {}
 
     def find(self, utterance: Utterance) -> Found:
@@ -80,22 +82,13 @@ class CueShelf:
             found.add(Seen(clause, number, following, places), self._fitting(clause.words, places))
         return found
 
-    def _number_atoms(self, cues: Iterable[tuple[str, str, Cue]]) -> None:
-        """What many cues need gets the lowest numbers: the bits of a cue are few then, and quick to compare."""
-        used = Counter((step.atom, name) for name, _, cue in cues for part in cue.parts for step in part)
-        for (atom, name), _ in used.most_common():
-            self._words.number(atom, name)
+    def _index(self, entries: Sequence[tuple[str, bool, Entry]], sizes: Sequence[int]) -> dict[int, tuple[_Led, ...]]:
+        """Each cue filed under the atom that the fewest words and the fewest other cues share; no function word if it has another.
 
-    def _entry(self, id_: str, cue: Cue, book: str) -> Entry:
-        number = self._words.number
-        parts = [[Step(number(step.atom, book), step.gap, step.optional, step.negative) for step in part] for part in cue.parts]
-        return Entry(id_, cue.text, tuple(map(tuple, parts)))
-
-    def _index(self, entries: Sequence[tuple[str, bool, Entry]]) -> dict[int, tuple[_Led, ...]]:
-        """Each cue filed under the atom that the fewest words and the fewest other cues share; no function word if it has another."""
+        `sizes` says for each atom how many phrases fill it.
+        """
         needed = [[step.atom for part in entry.parts for step in part if not step.optional] for *_, entry in entries]
         used = Counter(number for numbers in needed for number in set(numbers))
-        sizes = self._words.sizes
         everywhere = {atom for word in FUNCTION_WORDS for atom in self._words.opened_by(word).alone}
         led: dict[int, list[_Led]] = defaultdict(list)
         for (book, aside, entry), atoms in zip(entries, needed, strict=True):
@@ -121,3 +114,19 @@ class CueShelf:
             atoms = self._by_rarest.keys() & opened.alone
             known = self._led[word] = tuple(led for atom in atoms for led in self._by_rarest[atom])
         return known
+
+
+def _books_of_atoms(cues: Iterable[tuple[str, str, Cue]]) -> dict[AtomKey, frozenset[str]]:
+    """The books that use each atom; what many cues need comes first. The bits of a cue are few then, and quick to compare."""
+    used = Counter((step.atom.key, name) for name, _, cue in cues for part in cue.parts for step in part)
+    books: dict[AtomKey, frozenset[str]] = {}
+    known: dict[frozenset[str], frozenset[str]] = {}
+    for (key, name), _ in used.most_common():
+        among = books.get(key, frozenset()) | {name}
+        books[key] = known.setdefault(among, among)
+    return books
+
+
+def _entry(id_: str, cue: Cue, numbers: Mapping[AtomKey, int]) -> Entry:
+    parts = [tuple([Step(numbers[step.atom.key], step.gap, step.optional, step.negative) for step in part]) for part in cue.parts]
+    return Entry(id_, cue.text, tuple(parts))

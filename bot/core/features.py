@@ -6,7 +6,7 @@ each word (they forgive spelling), stems, and neighbouring stems (they keep some
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -14,10 +14,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from bot.core.numbered import Ints, Numbered
 from bot.core.text import FUNCTION_WORDS, stem
 
 Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
 
 PARTS = ("letters", "stems", "pairs")
 _RUNS = (3, 4)
@@ -58,31 +58,30 @@ class Index:
     One that `minds_strange` counts features that it does not know, too.
     """
 
-    def __init__(self, places: Mapping[str, int], starts: Sequence[int], *, minds_strange: bool = False) -> None:
-        self.places = places
+    def __init__(self, names: Sequence[str], starts: Sequence[int], *, minds_strange: bool = False) -> None:
+        self._places = Numbered(names)
         self.starts = tuple(starts)
         self.minds_strange = minds_strange
         self._runs: dict[str, Ints] = {}
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self._places)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The features in the order of their places."""
-        return tuple(self.places)
+        return self._places.names
 
     def count(self, words: Sequence[str]) -> Counted:
         """The features of these words; words that share nothing with the texts it was learnt from have none."""
         stems = [stem(word) for word in words]
-        known = self.places
         found = [self._letters(word) for word in words]
-        found.append(np.array([known[key] for key in (*stems, *_pairs(stems)) if key in known], np.int64))
+        found.append(self._places.among([*stems, *_pairs(stems)]))
         places, counts = _counted(np.concatenate(found))
         return Counted(places, counts, self._strange(words) if self.minds_strange else ())
 
     def _strange(self, words: Sequence[str]) -> tuple[int, ...]:
-        return tuple([sum(key not in self.places for key in set(keys)) for keys in _keys(words).values()])
+        return tuple([sum(key not in self._places for key in set(keys)) for keys in _keys(words).values()])
 
     def parts(self, places: Ints) -> tuple[slice, ...]:
         """Where each of `PARTS` lies among sorted places."""
@@ -92,7 +91,7 @@ class Index:
     def _letters(self, word: str) -> Ints:
         known = self._runs.get(word)
         if known is None:
-            known = np.array([self.places[run] for run in _letters(word) if run in self.places], np.int64)
+            known = self._places.among(list(_letters(word)))
             if len(self._runs) < _MEMO:
                 self._runs[word] = known
         return known
@@ -146,9 +145,7 @@ def learn_index(texts: Sequence[Sequence[str]], *, mind_strange: bool = False) -
     least = _LEAST_OF_FEW if len(texts) <= FEW_TEXTS else _LEAST if len(texts) < _MANY_TEXTS else _LEAST_OF_MANY
     kept = {part: [key for key, count in seen[part].most_common() if count >= least[part]] for part in PARTS}
     starts = np.cumsum([0, *(len(kept[part]) for part in PARTS[:-1])])
-    return Index(
-        {key: place for place, key in enumerate(key for part in PARTS for key in kept[part])}, starts.tolist(), minds_strange=mind_strange
-    )
+    return Index([key for part in PARTS for key in kept[part]], starts.tolist(), minds_strange=mind_strange)
 
 
 def learn(index: Index, texts: Sequence[Counted], labels: Ints) -> Features:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from bot.core.calibrate import Calibration, Trust
 from bot.core.features import Features, Index
-from bot.core.matcher import Model
+from bot.core.matcher import ByHeart, Model
 from bot.core.sight import Sight
 from bot.core.softmax import Weights
 from bot.core.speller import Speller, WordList
@@ -35,7 +35,7 @@ def from_arrays(arrays: Arrays) -> dict[str, Model]:
 def _from_sight(sight: Sight) -> dict[str, npt.NDArray[Any]]:
     speller, index = sight.speller, sight.index
     return {
-        "features": _packed(index.places),
+        "features": _packed(index.names),
         "starts": np.array(index.starts),
         "minds_strange": np.array([index.minds_strange]),
         "words": _packed(speller.counts),
@@ -46,8 +46,7 @@ def _from_sight(sight: Sight) -> dict[str, npt.NDArray[Any]]:
 
 def _to_sight(arrays: Arrays) -> Sight:
     counts = dict(zip(_unpacked(arrays["words"]), arrays["word_counts"].tolist(), strict=True))
-    places = {name: place for place, name in enumerate(_unpacked(arrays["features"]))}
-    index = Index(places, arrays["starts"].tolist(), minds_strange=bool(arrays["minds_strange"][0]))
+    index = Index(_unpacked(arrays["features"]), arrays["starts"].tolist(), minds_strange=bool(arrays["minds_strange"][0]))
     return Sight(Speller(counts, ordinary=WordList(arrays["ordinary"].tobytes().decode())), index)
 
 
@@ -60,8 +59,8 @@ def _from_model(model: Model) -> dict[str, npt.NDArray[Any]]:
         "sparse": model.weights.sparse,
         "scales": model.weights.scales,
         "dense": np.zeros(0, np.float32) if model.weights.dense is None else model.weights.dense,
-        "exact": _packed(model.exact),
-        "exact_entries": np.array(list(model.exact.values())),
+        "by_heart": model.by_heart.hashes,
+        "by_heart_entries": model.by_heart.entries,
         "known": _line(trust.known if trust else None),
         "right": _line(trust.right if trust else None),
     }
@@ -77,7 +76,7 @@ def _to_model(arrays: Arrays, sight: Sight) -> Model:
         sight=sight,
         features=Features(sight.index, arrays["telling"]),
         weights=Weights(sparse, scales, dense if dense.size else None),
-        exact=dict(zip(_unpacked(arrays["exact"]), arrays["exact_entries"].tolist(), strict=True)),
+        by_heart=ByHeart(arrays["by_heart"], arrays["by_heart_entries"]),
         trust=Trust(_curve(arrays["known"]), _curve(arrays["right"])) if arrays["known"].size else None,
     )
 

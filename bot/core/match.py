@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from bot.core import features, softmax
 from bot.core.calibrate import Trust, fit_logistic
-from bot.core.features import Features, Ints
-from bot.core.matcher import DENSE, Candidate, Encode, Judged, Matcher, Model, Part, Ranking, key
+from bot.core.features import Features
+from bot.core.matcher import DENSE, ByHeart, Candidate, Encode, Judged, Matcher, Model, Part, Ranking, learn_by_heart
+from bot.core.numbered import Ints
 from bot.core.sight import Seen, Sight, learn_sight
 from bot.core.softmax import Examples, Pace
 from bot.core.speller import counted
@@ -24,7 +25,7 @@ __all__ = ["VERSION", "Candidate", "Encode", "Matcher", "Model", "Part", "Rankin
 Bools = npt.NDArray[np.bool_]
 
 #: Changes whenever the same content would be learnt differently; part of the cache's name.
-VERSION = 21
+VERSION = 22
 
 _FOLDS = 3
 #: From so many texts on small batches cost less, for there are many features then, and fewer passes show enough.
@@ -55,14 +56,14 @@ def train(
     in so far as its words are strange and it looks like those of an entry that the model was not taught. `groups` names the topic of each
     entry: the confidence is then that of the topic. `ordinary` are words the speller must leave alone. Matchers that
     are to look at the same messages may share a `sight`, learnt from all their texts. Without `calibrated` the
-    confidence is the first entry's share alone, learnt in half the time.
+    confidence is the first entry's share alone, learnt in half the time, and no question is known by heart.
 
     >>> matcher = train({"walk": ["when do babies walk", "first steps"], "crawl": ["when do babies crawl", "crawls backwards"]})
     >>> matcher.rank("baby crawling backwards").candidates[0].entry
     'crawl'
     """
     grouped = off_topic if isinstance(off_topic, Mapping) else {"off topic": off_topic} if off_topic else {}
-    lesson = _Lesson(phrasings, grouped, groups or {}, ordinary, sight, encode)
+    lesson = _Lesson(phrasings, grouped, groups or {}, ordinary, sight, encode, calibrated)
     model = lesson.model(lesson.everything, _pace(len(lesson.texts)))
     return Matcher(replace(model, trust=lesson.trust()) if calibrated else model, encode)
 
@@ -81,6 +82,7 @@ class _Lesson:
     ordinary: Collection[str]
     shared: Sight | None
     encode: Encode | None
+    calibrated: bool = True
 
     @cached_property
     def texts(self) -> list[str]:
@@ -129,8 +131,12 @@ class _Lesson:
     def model(self, which: Ints, pace: Pace) -> Model:
         """The model that the texts at `which` give."""
         weights = softmax.fit(self.examples.some(which), pace)
-        exact = {key(self.seen[i].words): int(self.labels[i]) for i in which if self.seen[i].words and self.labels[i] < len(self.phrasings)}
-        return Model(tuple(self.phrasings), self.kin, self.sight, self.features, weights, exact)
+        return Model(tuple(self.phrasings), self.kin, self.sight, self.features, weights, self.by_heart(which))
+
+    def by_heart(self, which: Ints) -> ByHeart:
+        """The phrasings among the texts at `which`; a lesson without calibration knows none, for its confidence is the share alone."""
+        own = [i for i in which.tolist() if self.calibrated and self.seen[i].words and self.labels[i] < len(self.phrasings)]
+        return learn_by_heart([self.seen[i].words for i in own], self.labels[own].tolist())
 
     def trust(self) -> Trust | None:
         """The confidence curves, from texts judged by models that never saw them; None where there are too few.

@@ -6,14 +6,17 @@ costs the same however many phrasings there are.
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from math import log
 from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.core.calibrate import Doubles, Trust
-from bot.core.features import PARTS, Counted, Features, Floats, Ints, Sparse
+from bot.core.features import PARTS, Counted, Features, Floats, Sparse
+from bot.core.numbered import Ints
 from bot.core.sight import Seen, Sight
 from bot.core.softmax import Weights, probabilities
 from bot.core.text import stem
@@ -76,6 +79,33 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHeart:
+    """Questions that are known word for word: the hashes of their keys, in order, and the entry of each."""
+
+    hashes: npt.NDArray[np.uint64]
+    entries: Ints
+
+    def entry(self, words: Sequence[str]) -> int | None:
+        """The entry that has these very words for a phrasing."""
+        wanted = _hashed(words)
+        at = int(self.hashes.searchsorted(wanted))
+        return int(self.entries[at]) if at < len(self.hashes) and self.hashes[at] == wanted else None
+
+
+def learn_by_heart(questions: Sequence[Sequence[str]], entries: Sequence[int]) -> ByHeart:
+    """These questions, as words; of two with the same words the later one counts."""
+    last = {int(_hashed(words)): entry for words, entry in zip(questions, entries, strict=True)}
+    hashes = sorted(last)
+    return ByHeart(np.array(hashes, np.uint64), np.array([last[value] for value in hashes], np.int64))
+
+
+def _hashed(words: Sequence[str]) -> np.uint64:
+    """Questions with the same stems in the same order are the same question."""
+    key = " ".join([stem(word) for word in words])
+    return np.uint64(int.from_bytes(blake2b(key.encode(), digest_size=8).digest()))
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """What learning leaves behind. `kin` numbers the group of each class; classes beyond `entries` are off-topic."""
 
@@ -84,7 +114,7 @@ class Model:
     sight: Sight
     features: Features
     weights: Weights
-    exact: Mapping[str, int]
+    by_heart: ByHeart
     trust: Trust | None = None
 
 
@@ -109,7 +139,7 @@ class Matcher:
         words = seen.words
         judged = self.judge(self.scores(text, seen), words)
         sure = model.trust.confidence(judged.known, judged.right) if model.trust else float(judged.shares[judged.order[0]])
-        hit = model.exact.get(key(words))
+        hit = model.by_heart.entry(words)
         order = judged.order if hit is None else (hit, *(place for place in judged.order if place != hit))
         first = order[:LISTED]
         listed = tuple(
@@ -205,8 +235,3 @@ _share = attrgetter("score")
 
 def _log(share: float) -> float:
     return log(share + 1e-5)
-
-
-def key(words: Sequence[str]) -> str:
-    """Two messages with the same key are the same question: the same stems in the same order."""
-    return " ".join(stem(word) for word in words)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.core.features import FEW_TEXTS, Floats, Ints, Sparse
+from bot.core.features import FEW_TEXTS, Floats, Sparse
+from bot.core.numbered import Ints
 
 Bytes = npt.NDArray[np.int8]
 

@@ -37,6 +37,13 @@ def test_what_is_remembered_is_what_was_read(tmp_path: Path, content: Content, r
     assert readings == [FOLDER]
 
 
+def test_without_the_lessons_it_is_the_same_but_for_them(tmp_path: Path, content: Content, readings: list[Path]) -> None:
+    for _ in range(2):
+        assert remembered_content(FOLDER, lessons=False, cache=tmp_path) == content.without_lessons()
+    assert remembered_content(FOLDER, cache=tmp_path) == content
+    assert readings == [FOLDER]
+
+
 def test_a_change_is_read_anew_and_its_faults_are_told(tmp_path: Path, folder: Path) -> None:
     remembered_content(folder, cache=tmp_path)
     file = folder / "faq.yaml"
@@ -48,8 +55,9 @@ def test_a_change_is_read_anew_and_its_faults_are_told(tmp_path: Path, folder: P
 @pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda _: b"", lambda data: data.replace(b"normal", b"nermal", 1)])
 def test_a_damaged_memory_is_not_believed(tmp_path: Path, content: Content, readings: list[Path], damage: object) -> None:
     remembered_content(FOLDER, cache=tmp_path)
-    (file,) = tmp_path.iterdir()
-    file.write_bytes(damage(file.read_bytes()))  # type: ignore[operator]
+    for file in tmp_path.iterdir():
+        file.write_bytes(damage(file.read_bytes()))  # type: ignore[operator]
+    assert remembered_content(FOLDER, lessons=False, cache=tmp_path) == content.without_lessons()
     assert remembered_content(FOLDER, cache=tmp_path) == content
     assert len(readings) == 2
 
