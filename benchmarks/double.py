@@ -43,7 +43,7 @@ class Double:
     seed: int = 1
     first_chat: int = 1000
     numbered: bool = True
-    """False where replies quote no number: then any message answers the chat's oldest unanswered one."""
+    """False where replies quote no number: then each message comes from a chat of its own, and what is sent there answers it."""
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -60,29 +60,37 @@ class Double:
         """Messages by chat that were taken and whose sender was not told: each will come again, perhaps after the next kill."""
         self.after_lost = 0
         self.calls: Counter[str] = Counter()
+        self.last_sent = 0.0
         self.asked: dict[tuple[int, int], float] = {}
         self.delays: list[float] = []
         self.polls: list[_Http] = []
-        self.outstanding = self.chats * self.messages
         self.finished = asyncio.Event()
         self.push: Callable[[dict[str, Any]], None] | None = None
         self.answer: Callable[[str, bytes], tuple[int, bytes] | None] = lambda _method, _body: None
-        self.unanswered = {(chat, number) for chat in self.all_chats() for number in range(self.messages)}
+        self.unanswered = {self.place(chat, number) for chat in self.all_chats() for number in range(self.messages)}
 
     def all_chats(self) -> range:
         return range(self.first_chat, self.first_chat + self.chats)
+
+    def place(self, parent: int, number: int) -> tuple[int, int]:
+        """The chat that a parent's message with this number comes from, and its number there."""
+        return (parent, number) if self.numbered else (parent + number * self.chats, 0)
+
+    def parent_of(self, chat: int) -> int:
+        return chat if self.numbered else self.first_chat + (chat - self.first_chat) % self.chats
 
     def start_talking(self) -> None:
         for _ in range(min(self.ahead, self.messages)):
             for chat in self.all_chats():
                 self.write(chat)
 
-    def write(self, chat: int) -> None:
+    def write(self, parent: int) -> None:
         """The parent's next message."""
-        number = self.written[chat]
-        self.written[chat] += 1
-        self.asked[chat, number] = time.perf_counter()
-        self.say(chat, self.text(chat, number))
+        number = self.written[parent]
+        self.written[parent] += 1
+        place = self.place(parent, number)
+        self.asked[place] = time.perf_counter()
+        self.say(place[0], self.text(parent, number))
 
     def say(self, chat: int, text: str) -> None:
         self.add({"message": message(chat, self.next_update, text)})
@@ -99,6 +107,7 @@ class Double:
 
     def took(self, chat: int, body: bytes) -> None:
         """A message reached the parent, who writes on if it answers one."""
+        self.last_sent = time.perf_counter()
         if self.keep_texts:
             self.texts[chat].append(body)
         number = self.answered_by(chat, body)
@@ -109,8 +118,9 @@ class Double:
             self.got[chat].append(number)
             if asked := self.asked.pop((chat, number), None):
                 self.delays.append(time.perf_counter() - asked)
-            if self.written[chat] < self.messages:
-                self.write(chat)
+            parent = self.parent_of(chat)
+            if self.written[parent] < self.messages:
+                self.write(parent)
             if not self.unanswered:
                 self.finished.set()
         elif self.lost_answers[chat]:
@@ -122,8 +132,7 @@ class Double:
     def answered_by(self, chat: int, body: bytes) -> int | None:
         """Which of the chat's messages this one answers."""
         if not self.numbered:
-            number = len(self.got[chat])
-            return number if number < self.written[chat] else None
+            return 0 if (chat, 0) in self.unanswered else None
         found = ANSWERS.search(body)
         return int(found[1]) if found else None
 

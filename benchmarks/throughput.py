@@ -1,8 +1,9 @@
 """The whole bot beside bare echo bots, one after the other on the same double, in rounds: `python -m benchmarks.throughput`.
 
-A bot runs in a process of its own; the double and the 64 parents, each of whom writes on once answered, are this process.
+A bot runs in a process of its own; the double and 64 parents at a time, another one coming once one is answered, are this process.
 They write the labelled messages of the test suite, or, with `--short`, six questions with another number behind them each time, so that
-none is read twice, or, with `--few`, the same six over and over, as benchmarks like to do.
+none is read twice, or, with `--few`, the same six over and over, as benchmarks like to do. An answer may have several messages: the
+clock runs until the last of all has come.
 The peers that are not installed are left out; `BENCH_PYTHON` names an interpreter that has them.
 """
 
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -25,6 +26,8 @@ from benchmarks.double import Double
 
 HERE = Path(__file__).parent
 PARENTS = 64
+#: So many seconds without a message, and all has been sent.
+QUIET = 0.4
 TOKEN = "123456:abcdef"
 QUESTIONS = (
     "my baby is 9 months and only crawls backwards, is that normal?",
@@ -51,6 +54,8 @@ class Run:
     p50: float
     p99: float
     megabytes: float
+    sent: float
+    """Messages sent per update."""
 
 
 def cpu_seconds(pid: int) -> float:
@@ -103,11 +108,13 @@ async def measure(name: str, messages: int, text: Callable[[int, int], str]) -> 
             double.start_talking()
             async with asyncio.timeout(180):
                 await double.finished.wait()
-            took, count = perf_counter() - began, PARENTS * messages
+                while perf_counter() - double.last_sent < QUIET:
+                    await asyncio.sleep(QUIET / 4)
+            took, count = double.last_sent - began, PARENTS * messages
             delays = sorted(double.delays)
             return Run(
                 count / took, (cpu_seconds(bot.pid) - cpu) / count * 1e6,
-                median(delays) * 1000, delays[len(delays) * 99 // 100] * 1000, megabytes(bot.pid),
+                median(delays) * 1000, delays[len(delays) * 99 // 100] * 1000, megabytes(bot.pid), double.calls["sendMessage"] / count,
             )  # fmt: skip
         finally:
             bot.kill()
@@ -133,11 +140,13 @@ def main() -> None:
         for name in runs:
             runs[name].append(uvloop.run(measure(name, 100 if name == "crawlwise" else 20, text)))
     base = median(run.rate for run in runs.get("python-telegram-bot echo", [])) if "python-telegram-bot echo" in runs else None
-    print("| bot | updates/s | against the bare PTB echo | CPU µs/update | p50 ms | p99 ms | MB |\n|---|---|---|---|---|---|---|")
+    print(
+        "| bot | updates/s | against the bare PTB echo | CPU µs/update | p50 ms | p99 ms | MB | messages/update |\n|---|---|---|---|---|---|---|---|"
+    )
     for name, rows in runs.items():
-        rate, cpu, p50, p99, size = (median(getattr(run, field) for run in rows) for field in ("rate", "cpu", "p50", "p99", "megabytes"))
+        rate, cpu, p50, p99, size, sent = (median(getattr(run, field.name) for run in rows) for field in fields(Run))
         ratio = f"{rate / base:.1f}" if base else ""
-        print(f"| {name} | {rate:,.0f} | {ratio} | {cpu:,.0f} | {p50:.0f} | {p99:.0f} | {size:.0f} |")
+        print(f"| {name} | {rate:,.0f} | {ratio} | {cpu:,.0f} | {p50:.0f} | {p99:.0f} | {size:.0f} | {sent:.1f} |")
 
 
 if __name__ == "__main__":
