@@ -140,9 +140,8 @@ def main() -> None:
         for name in runs:
             runs[name].append(uvloop.run(measure(name, 100 if name == "crawlwise" else 20, text)))
     base = median(run.rate for run in runs.get("python-telegram-bot echo", [])) if "python-telegram-bot echo" in runs else None
-    print(
-        "| bot | updates/s | against the bare PTB echo | CPU µs/update | p50 ms | p99 ms | MB | messages/update |\n|---|---|---|---|---|---|---|---|"
-    )
+    print("| bot | updates/s | against the bare PTB echo | CPU µs/update | p50 ms | p99 ms | MB | messages/update |")
+    print("|---|---|---|---|---|---|---|---|")
     for name, rows in runs.items():
         rate, cpu, p50, p99, size, sent = (median(getattr(run, field.name) for run in rows) for field in fields(Run))
         ratio = f"{rate / base:.1f}" if base else ""

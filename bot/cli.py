@@ -147,9 +147,8 @@ def chat() -> None:
 
 
 @main.command()
-@click.option("--handed-over", hidden=True)
 @reports_errors
-def serve(handed_over: str | None) -> None:
+def serve() -> None:
     """The Telegram bot: long polling, or a webhook where CRAWLWISE_WEBHOOK_URL is set."""
     from bot.brain import load_brain
     from bot.logs import set_up
@@ -160,7 +159,7 @@ def serve(handed_over: str | None) -> None:
     settings = read_settings()
     bot_token(settings)
     set_up(settings.log_level)
-    sys.exit(start(settings, parts_of(load_brain(lessons=False)), handed_over))
+    start(settings, parts_of(load_brain(lessons=False)))
 
 
 @main.command()

@@ -15,9 +15,7 @@ from bot.webhook import listener
 ROOT = Path(__file__).parents[1]
 SERVING = """
 import sys
-import bot.cli, bot.start
-from bot.brain import load_brain
-from bot.parts import parts_of
+from bot.serving import load_brain, parts_of
 parts_of(load_brain(lessons=False)).get_ready()
 print(*sorted(name for name in sys.modules if "." not in name))
 """
@@ -30,7 +28,7 @@ def test_what_only_a_start_needs_is_not_in_a_serving_process(brain: Brain) -> No
     for _ in range(2):  # where another cache folder is in use, the first time fills it
         found = subprocess.run(run, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
     assert {"aiohttp", "numpy"} <= set(found)
-    assert not {"telegram", "httpx", "yaml", "pydantic", "PIL", "fpdf"} & set(found)
+    assert not {"telegram", "httpx", "yaml", "pydantic", "PIL", "fpdf", "click"} & set(found)
 
 
 def test_a_content_without_lessons_says_all_that_it_said(content: Content) -> None:

@@ -9,7 +9,8 @@ from bot import logs
 from bot.core.events import Effect, Event, Pressed, Said, Say, Toast
 from bot.core.session import Session
 from bot.errors import CrawlwiseError
-from bot.serve import Served
+from bot.serve import Served, serve
+from bot.serving import taken_over
 from bot.settings import read_settings
 from bot.start import start
 
@@ -39,7 +40,10 @@ if __name__ == "__main__":
     logs.set_up(settings.log_level)
     try:
         bot = Served(take_turn=count, sorry="sorry", lost_place="lost", commands=[("check", "Check")])
-        code = start(settings, bot, sys.argv[2] if len(sys.argv) > 1 else None)
+        if len(sys.argv) > 1:
+            raise SystemExit(serve(settings, bot, taken_over(sys.argv[1])))
+        start(settings, bot, [__file__])
+        code = 0
     except CrawlwiseError as error:
         print(error, flush=True)
         code = 2
