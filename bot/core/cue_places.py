@@ -29,7 +29,8 @@ class Places(dict[int, list[Span]]):
         self._read_longer()
 
     def __missing__(self, atom: int) -> list[Span]:
-        spans = [(at, at + 1) for at, one in enumerate(self.opened) if atom in one.alone]
+        bit = 1 << atom
+        spans = [(at, at + 1) for at, one in enumerate(self.opened) if one.mask & bit]
         if atom in self.longer:
             spans = sorted(spans + self.longer[atom])
         if atom in self._negative:

@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from sys import intern
 from typing import Literal, NamedTuple
 
 from bot.core.text import normalise, stem
@@ -40,24 +41,10 @@ class Term(NamedTuple):
     text: str
     kind: Literal["stem", "prefix", "exact"]
 
-    def fits(self, word: str) -> bool:
-        """Whether an utterance's word is this term."""
-        if self.kind == "stem":
-            return stem(word) == self.text
-        return word.startswith(self.text) if self.kind == "prefix" else word == self.text
-
 
 Phrase = tuple[Term, ...]
-#: What an atom is known by: the tokens it was written with, its lists by name.
-AtomKey = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """A place in a cue: any of these phrases."""
-
-    key: AtomKey
-    phrases: tuple[Phrase, ...]
+#: A place in a cue, as the tokens it was written with, its lists by name. What may fill it, `CueCompiler.phrases` says.
+Atom = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +64,6 @@ class Cue:
     text: str
     parts: tuple[tuple[Step, ...], ...]
 
-    @property
-    def negative(self) -> bool:
-        """Whether the cue carries its own negation."""
-        return any(step.negative for part in self.parts for step in part)
-
 
 def compile_cue(text: str, lexicon: Lexicon) -> Cue:
     """The cue that `text` describes; ValueError says what is wrong with it and what to do.
@@ -92,7 +74,12 @@ def compile_cue(text: str, lexicon: Lexicon) -> Cue:
     Traceback (most recent call last):
     ValueError: cue 'drag* {limb}': no list 'limb' in the lexicon; add it there or correct the name
     """
-    return CueCompiler(lexicon).compile(text)
+    compiler = CueCompiler(lexicon)
+    cue = compiler.compile(text)
+    for part in cue.parts:
+        for step in part:
+            compiler.phrases(step.atom, text)
+    return cue
 
 
 class CueCompiler:
@@ -102,15 +89,18 @@ class CueCompiler:
         self.lexicon = lexicon
         self.words: dict[str, Phrase] = {}
         self.lists: dict[str, tuple[Phrase, ...]] = {}
-        self.atoms: dict[AtomKey, Atom] = {}
 
     def compile(self, text: str) -> Cue:
-        """The cue that `text` describes; ValueError as in `compile_cue`."""
+        """The cue that `text` describes, its atoms as they stand; ValueError as in `compile_cue`."""
         parts = tuple(_Parser(piece, text, self).steps() for piece in _split(text))
         for part in parts:
             if all(step.optional for step in part):
                 raise ValueError(f"cue {text!r}: a part has no required word; write at least one term without '?'")
         return Cue(text, parts)
+
+    def phrases(self, atom: Atom, cue: str = "") -> tuple[Phrase, ...]:
+        """The phrases that fill an atom of this cue; ValueError as in `compile_cue`. Not kept: they are many."""
+        return tuple(dict.fromkeys(_Parser(atom, cue or " ".join(atom), self).item()))
 
 
 def _split(text: str) -> list[list[str]]:
@@ -151,13 +141,8 @@ class _Parser:
         return tuple(steps)
 
     def atom(self) -> Atom:
-        key = tuple(self.tokens[self.at : self.after_item()])
-        known = self.compiler.atoms.get(key)
-        if known is None:
-            known = self.compiler.atoms[key] = Atom(key, tuple(dict.fromkeys(self.item())))
-        else:
-            self.at += len(key)
-        return known
+        begin, self.at = self.at, self.after_item()
+        return tuple(map(intern, self.tokens[begin : self.at]))
 
     def after_item(self) -> int:
         """Where the item that starts here ends: alternatives go on while a `|` follows, a group to its `)`."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from rapidfuzz.distance import OSA
 
-from bot.core.cue_text import Atom, Lexicon, Phrase, Term
+from bot.core.cue_text import Lexicon, Phrase, Term
 from bot.core.text import normalise, stem
 
 #: The lexicon list of words that may be misspelt, and the list of real words that must not be taken for them.
@@ -46,12 +46,13 @@ class Branch:
         """Whether any phrase has more words than have led here."""
         return bool(self._stems or self._exact or self._prefixes)
 
-    def grow(self, phrase: Phrase, atom: int) -> None:
-        """Have the phrase fill the atom."""
+    def grow(self, phrase: Phrase, atom: int) -> int:
+        """Have the phrase fill the atom; how many phrases were added, one."""
         branch = self
         for term in phrase:
             branch = branch._at(term)
         branch.atoms += (atom,)
+        return 1
 
     def _at(self, term: Term) -> "Branch":
         name = _KINDS[term.kind]
@@ -113,20 +114,19 @@ _NOTHING_NEXT: dict[str, Opened | None] = {}
 #: A branch, and the books whose atoms count there, None for all.
 _Way = tuple[Branch, frozenset[str] | None]
 #: Atoms, and the same as bits.
-_Filled = tuple[frozenset[int], int]
+_Filled = tuple[tuple[int, ...], int]
 
 
 class WordIndex:
     """The way from a word to the atoms, by number, that it fills or begins to fill.
 
-    `used_in` says for each atom which books have cues with it. Words of the list `misspelt` are known in their misspellings too.
+    `atoms` gives the phrases of each in turn, `used_in` which books have cues with it. Words of the list `misspelt` are known in their misspellings too.
     """
 
-    def __init__(self, lexicon: Lexicon, atoms: Sequence[Atom], used_in: Sequence[Set[str]]) -> None:
+    def __init__(self, lexicon: Lexicon, atoms: Iterable[Iterable[Phrase]], used_in: Sequence[Set[str]]) -> None:
         self._tree = Branch()
-        for number, atom in enumerate(atoms):
-            for phrase in atom.phrases:
-                self._tree.grow(phrase, number)
+        #: How many phrases fill each atom.
+        self.sizes = [sum(self._tree.grow(phrase, number) for phrase in phrases) for number, phrases in enumerate(atoms)]
         self._used_in = used_in
         self._books = frozenset(book for books in used_in for book in books)
         self._misspelt: dict[str, list[str]] = defaultdict(list)
@@ -134,7 +134,7 @@ class WordIndex:
             self._misspelt[word[0]].append(word)
         self._spelt_right = frozenset(lexicon.get(NOT_FUZZY, ()))
         self._known: dict[str, Opened] = {}
-        self._filled: dict[frozenset[int], _Filled] = {}
+        self._filled: dict[int, _Filled] = {}
         self._nothing = Opened(self, ())
 
     def opened_by(self, word: str) -> Opened:
@@ -150,8 +150,12 @@ class WordIndex:
 
     def filled(self, ways: Iterable[_Way]) -> _Filled:
         """The atoms that are full at the end of these ways. Many words fill the same ones, which are kept once."""
-        atoms = frozenset([atom for branch, only in ways for atom in branch.atoms if only is None or only & self._used_in[atom]])
-        return self._filled.setdefault(atoms, (atoms, bits(atoms)))
+        atoms = {atom for branch, only in ways for atom in branch.atoms if only is None or only & self._used_in[atom]}
+        mask = bits(atoms)
+        known = self._filled.get(mask)
+        if known is None:
+            known = self._filled[mask] = tuple(atoms), mask
+        return known
 
     def _begun_by(self, word: str) -> list[_Way]:
         """What the word begins; in a book where it begins nothing, what the word begins that it misspells."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.core.cue_found import Filed, Found, Seen
 from bot.core.cue_places import Places
 from bot.core.cue_sense import Hit
-from bot.core.cue_text import AtomKey, Cue, CueCompiler, Lexicon, compile_cue
+from bot.core.cue_text import Atom, Cue, CueCompiler, Lexicon, compile_cue
 from bot.core.cue_walk import Entry, Step
 from bot.core.cue_words import MOST_WORDS, Opened, WordIndex, bits
 from bot.core.text import FUNCTION_WORDS, Utterance
@@ -63,13 +63,12 @@ class CueShelf:
         compiler = CueCompiler(lexicon)
         cues = [(name, id_, compiler.compile(text)) for name, book in books.items() for id_, texts in book.texts.items() for text in texts]
         used_in = _books_of_atoms(cues)
-        atoms = [compiler.atoms[key] for key in used_in]
-        self._words = WordIndex(lexicon, atoms, list(used_in.values()))
-        numbers = {atom.key: number for number, atom in enumerate(atoms)}
+        self._words = WordIndex(lexicon, map(compiler.phrases, used_in), list(used_in.values()))
+        numbers = {atom: number for number, atom in enumerate(used_in)}
         entries = [(name, id_ in books[name].aside, _entry(id_, cue, numbers)) for name, id_, cue in cues]
         self._negative = {step.atom for *_, entry in entries for part in entry.parts for step in part if step.negative}
         self._filed: list[Filed] = []
-        self._by_rarest = self._index(entries, [len(atom.phrases) for atom in atoms])
+        self._by_rarest = self._index(entries)
         self._led: dict[str, tuple[_Led, ...]] = {}
 
     def find(self, utterance: Utterance) -> Found:
@@ -82,17 +81,14 @@ class CueShelf:
             found.add(Seen(clause, number, following, places), self._fitting(clause.words, places))
         return found
 
-    def _index(self, entries: Sequence[tuple[str, bool, Entry]], sizes: Sequence[int]) -> dict[int, tuple[_Led, ...]]:
-        """Each cue filed under the atom that the fewest words and the fewest other cues share; no function word if it has another.
-
-        `sizes` says for each atom how many phrases fill it.
-        """
+    def _index(self, entries: Sequence[tuple[str, bool, Entry]]) -> dict[int, tuple[_Led, ...]]:
+        """Each cue filed under the atom that the fewest words and the fewest other cues share; no function word if it has another."""
         needed = [[step.atom for part in entry.parts for step in part if not step.optional] for *_, entry in entries]
         used = Counter(number for numbers in needed for number in set(numbers))
         everywhere = {atom for word in FUNCTION_WORDS for atom in self._words.opened_by(word).alone}
         led: dict[int, list[_Led]] = defaultdict(list)
         for (book, aside, entry), atoms in zip(entries, needed, strict=True):
-            rarest = min(atoms, key=lambda atom: (atom in everywhere, atom in self._negative, used[atom] * sizes[atom], atom))
+            rarest = min(atoms, key=lambda atom: (atom in everywhere, atom in self._negative, used[atom] * self._words.sizes[atom], atom))
             led[rarest].append((bits(atom for atom in atoms if atom != rarest), len(self._filed)))
             self._filed.append(Filed(book, aside, entry))
         return {atom: tuple(group) for atom, group in led.items()}
@@ -111,22 +107,22 @@ class CueShelf:
         if known is None:
             if len(self._led) > MOST_WORDS:
                 self._led.clear()
-            atoms = self._by_rarest.keys() & opened.alone
-            known = self._led[word] = tuple(led for atom in atoms for led in self._by_rarest[atom])
+            led = self._by_rarest
+            known = self._led[word] = tuple([one for atom in opened.alone if atom in led for one in led[atom]])
         return known
 
 
-def _books_of_atoms(cues: Iterable[tuple[str, str, Cue]]) -> dict[AtomKey, frozenset[str]]:
+def _books_of_atoms(cues: Iterable[tuple[str, str, Cue]]) -> dict[Atom, frozenset[str]]:
     """The books that use each atom; what many cues need comes first. The bits of a cue are few then, and quick to compare."""
-    used = Counter((step.atom.key, name) for name, _, cue in cues for part in cue.parts for step in part)
-    books: dict[AtomKey, frozenset[str]] = {}
+    used = Counter((step.atom, name) for name, _, cue in cues for part in cue.parts for step in part)
+    books: dict[Atom, frozenset[str]] = {}
     known: dict[frozenset[str], frozenset[str]] = {}
-    for (key, name), _ in used.most_common():
-        among = books.get(key, frozenset()) | {name}
-        books[key] = known.setdefault(among, among)
+    for (atom, name), _ in used.most_common():
+        among = books.get(atom, frozenset()) | {name}
+        books[atom] = known.setdefault(among, among)
     return books
 
 
-def _entry(id_: str, cue: Cue, numbers: Mapping[AtomKey, int]) -> Entry:
-    parts = [tuple([Step(numbers[step.atom.key], step.gap, step.optional, step.negative) for step in part]) for part in cue.parts]
+def _entry(id_: str, cue: Cue, numbers: Mapping[Atom, int]) -> Entry:
+    parts = [tuple([Step(numbers[step.atom], step.gap, step.optional, step.negative) for step in part]) for part in cue.parts]
     return Entry(id_, cue.text, tuple(parts))
