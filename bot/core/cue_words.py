@@ -120,7 +120,8 @@ _Filled = tuple[tuple[int, ...], int]
 class WordIndex:
     """The way from a word to the atoms, by number, that it fills or begins to fill.
 
-    `atoms` gives the phrases of each in turn, `used_in` which books have cues with it. Words of the list `misspelt` are known in their misspellings too.
+    `atoms` gives the phrases of each in turn, `used_in` which books have cues with it. Words of the list `misspelt` are known in their
+    misspellings too.
     """
 
     def __init__(self, lexicon: Lexicon, atoms: Iterable[Iterable[Phrase]], used_in: Sequence[Set[str]]) -> None:

@@ -56,8 +56,9 @@ def _from_model(model: Model) -> dict[str, npt.NDArray[Any]]:
         "entries": _packed(model.entries),
         "kin": model.kin,
         "telling": model.features.weights,
-        "sparse": model.weights.sparse,
-        "scales": model.weights.scales,
+        "halves": model.weights.halves,
+        "steps": model.weights.steps,
+        "least": model.weights.least,
         "dense": np.zeros(0, np.float32) if model.weights.dense is None else model.weights.dense,
         "by_heart": model.by_heart.hashes,
         "by_heart_entries": model.by_heart.entries,
@@ -67,15 +68,16 @@ def _from_model(model: Model) -> dict[str, npt.NDArray[Any]]:
 
 
 def _to_model(arrays: Arrays, sight: Sight) -> Model:
-    sparse, scales, kin, dense = arrays["sparse"], arrays["scales"], arrays["kin"], arrays["dense"]
-    if sparse.shape != (len(sight.index), len(kin)) or {len(sight.index)} != {len(scales), len(arrays["telling"])}:
+    kin, rows = arrays["kin"], len(sight.index)
+    if {rows} != {len(arrays[name]) for name in ("halves", "steps", "least", "telling")} or arrays["halves"].shape[1] != -(-len(kin) // 2):
         raise ValueError("the weights do not fit the features")
+    dense = arrays["dense"]
     return Model(
         entries=tuple(_unpacked(arrays["entries"])),
         kin=kin,
         sight=sight,
         features=Features(sight.index, arrays["telling"]),
-        weights=Weights(sparse, scales, dense if dense.size else None),
+        weights=Weights(arrays["halves"], arrays["steps"], arrays["least"], len(kin), dense if dense.size else None),
         by_heart=ByHeart(arrays["by_heart"], arrays["by_heart_entries"]),
         trust=Trust(_curve(arrays["known"]), _curve(arrays["right"])) if arrays["known"].size else None,
     )

@@ -25,7 +25,7 @@ __all__ = ["VERSION", "Candidate", "Encode", "Matcher", "Model", "Part", "Rankin
 Bools = npt.NDArray[np.bool_]
 
 #: Changes whenever the same content would be learnt differently; part of the cache's name.
-VERSION = 22
+VERSION = 24
 
 _FOLDS = 3
 #: From so many texts on small batches cost less, for there are many features then, and fewer passes show enough.

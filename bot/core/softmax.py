@@ -15,7 +15,7 @@ import numpy.typing as npt
 from bot.core.features import FEW_TEXTS, Floats, Sparse
 from bot.core.numbered import Ints
 
-Bytes = npt.NDArray[np.int8]
+Bytes = npt.NDArray[np.uint8]
 
 #: Among few texts learning starts from the mean row of each label times this: 1 to 2 points in 100 better than from nothing.
 _HEAD_START = 5.0
@@ -27,21 +27,28 @@ _LEAST_STEPS, _MOST_STEPS = 200, 6000
 class Weights:
     """What was learnt: a row per feature, a column per label; `dense` the same for an embedding, if there is one.
 
-    A weight is a byte times the scale of its row: a quarter of the memory, half the time, and scores differ in the third decimal.
+    A weight is half a byte, times the step of its row, on top of the row's least weight: an eighth of the memory, and little is lost. The
+    labels of the first half are in the lower halves of the bytes, the others in the upper ones.
     """
 
-    sparse: Bytes
-    scales: Floats
+    halves: Bytes
+    steps: Floats
+    least: Floats
+    labels: int
     dense: Floats | None = None
 
     def rows(self, places: Ints) -> Floats:
         """The weights of these features, a row each."""
-        rows: Floats = self.sparse[places] * self.scales[places, None]
+        halves = self.halves[places]
+        whole = np.hstack((halves & 15, halves >> 4))[:, : self.labels]
+        rows: Floats = whole * self.steps[places, None] + self.least[places, None]
         return rows
 
     def scores(self, row: Sparse) -> Floats:
         """What the row's features say for each label."""
-        scores: Floats = (row.values * self.scales[row.places]) @ self.sparse[row.places].astype(np.float32)
+        worth, halves = row.values * self.steps[row.places], self.halves[row.places]
+        lower, upper = worth @ (halves & 15).astype(np.float32), worth @ (halves >> 4).astype(np.float32)
+        scores: Floats = np.concatenate((lower, upper))[: self.labels] + row.values @ self.least[row.places]
         return scores
 
 
@@ -82,13 +89,19 @@ def fit(examples: Examples, pace: Pace) -> Weights:
         for start in range(0, count, pace.batch):
             learner.step(examples.some(order[start : start + pace.batch]), pace.step * max(0.0, 1 - done / steps))
             done += 1
-    return Weights(*_in_bytes(learner.sparse), learner.dense)
+    return Weights(*_in_half_bytes(learner.sparse), classes, learner.dense)
 
 
-def _in_bytes(rows: Floats) -> tuple[Bytes, Floats]:
-    """The rows as bytes, and what a step of one is worth in each row."""
-    scales = np.abs(rows).max(axis=1, initial=0) / np.float32(127) + np.float32(1e-12)
-    return np.rint(rows / scales[:, None]).astype(np.int8), scales
+def _in_half_bytes(rows: Floats) -> tuple[Bytes, Floats, Floats]:
+    """The rows as half bytes, what a step of one is worth in each row, and the row's least weight; nothing stays nothing."""
+    lowest = rows.min(axis=1).clip(max=0)
+    steps = (rows.max(axis=1).clip(min=0) - lowest) / np.float32(15) + np.float32(1e-12)
+    least = np.rint(lowest / steps) * steps
+    whole = np.rint((rows - least[:, None]) / steps[:, None]).clip(0, 15).astype(np.uint8)
+    half = -(-whole.shape[1] // 2)
+    halves = whole[:, :half].copy()
+    halves[:, : whole.shape[1] - half] |= whole[:, half:] << 4
+    return halves, steps, least
 
 
 class _Learner:
