@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core import answers, babies, dialogue, followup, menus
+from bot.core import answers, babies, closing, dialogue, followup, hearing, menus
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise
 from bot.core.baby import learn
 from bot.core.content import URGENCIES, Urgency
@@ -148,7 +148,7 @@ def _outcome_now(ctx: Context, signs: tuple[str, ...]) -> Turn:
     """The outcome that these signs alone call for, whatever was going on."""
     form = ctx.session.form or Form(ctx.session.serial + 1)
     form = write_signs(replace(form, only_signs=False), signs)
-    return dialogue.finish(ctx.having(replace(ctx.session, form=form, serial=form.serial, awaiting=None)))
+    return closing.finish(ctx.having(replace(ctx.session, form=form, serial=form.serial, awaiting=None)))
 
 
 def _doubts(ctx: Context, reading: Reading) -> tuple[str, ...]:
@@ -181,7 +181,7 @@ def _go_on_with_sign(ctx: Context, learnt: Context, reading: Reading, signs: tup
     value = ", ".join(ctx.brain.signs[id].told for id in signs)
     form = write_signs(replace(form, only_signs=False), signs)
     noted = ctx.having(replace(ctx.session, form=form))
-    turn = dialogue.hear(noted, reading) or dialogue.advance(noted)
+    turn = hearing.hear(noted, reading) or dialogue.advance(noted)
     return turn.after(Say(ctx.texts.sign_now.format(value=value)))
 
 
@@ -195,7 +195,7 @@ def _open_question(ctx: Context, reading: Reading) -> Turn | None:
     if ctx.session.awaiting is not None and (turn := menus.hear_awaited(ctx, reading)) is not None:
         return turn
     if ctx.session.form is not None and not _asks(ctx, reading):
-        return dialogue.hear(ctx, reading)
+        return hearing.hear(ctx, reading)
     return followup.hear(ctx, reading) if ctx.session.check_ins.open and ctx.session.form is None else None
 
 
@@ -227,11 +227,11 @@ def _question(ctx: Context, reading: Reading) -> Turn:
     if ctx.session.form is None:
         return _answered(_learning(ctx, reading), reading, advice)
     if advice.act in ("answer", "small_talk") and not _asks_about_grave_sign(ctx):
-        learnt = dialogue.learn_in_passing(ctx, reading)
+        learnt = hearing.learn_in_passing(ctx, reading)
         turn = _answered(learnt, reading, advice)
         resumed = dialogue.resume(ctx.having(turn.session), learnt=learnt.session != ctx.session)
         return resumed.after(*turn.effects)
-    return dialogue.note(ctx, reading) or dialogue.give_up_or_ask_again(ctx)
+    return hearing.note(ctx, reading) or hearing.give_up_or_ask_again(ctx)
 
 
 def _asks_about_grave_sign(ctx: Context) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core import dialogue
+from bot.core import closing, dialogue
 from bot.core.baby import learn
 from bot.core.checkins import TOO_LATE, UNANSWERED, due_in, due_on, is_quiet, knows_zone, local_date, out_of_quiet
 from bot.core.events import Button, CheckInDue, DropKeyboard, Effect, Keyboard, MarkDoNotContact, Pressed, Say, Schedule, Toast, Unschedule
@@ -160,7 +160,7 @@ def _worse(ctx: Context) -> Turn:
     """Worse is told to someone who can look: a referral at once, with the way to the questions below it."""
     serial = ctx.session.serial + 1
     form = raise_signs(Form(serial), {WORRY: "yes"})
-    turn = dialogue.finish(ctx.having(replace(ctx.session, serial=serial, form=form)))
+    turn = closing.finish(ctx.having(replace(ctx.session, serial=serial, form=form)))
     return turn.after(Say(ctx.texts.check_in_worse)).then(Say(ctx.texts.form_short_intro, ((Button(ctx.labels.check_again, "check"),),)))
 
 

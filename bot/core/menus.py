@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.core import answers, babies, dialogue, followup, preferences
+from bot.core import answers, babies, closing, dialogue, followup, preferences
 from bot.core.advice import best_entry
 from bot.core.baby import age_in_words
 from bot.core.doctor import note_turn
@@ -99,7 +99,7 @@ _COMMANDS: Mapping[str, Callable[[Context], Turn]] = {
     "mydata": _my_data,
     "forget": _forget,
     "stop": followup.stop,
-    "cancel": dialogue.cancel,
+    "cancel": closing.cancel,
 }
 
 
@@ -110,7 +110,7 @@ def hear_awaited(ctx: Context, reading: Reading) -> Turn | None:
     text = reading.utterance.raw.strip()
     done = ctx.having(replace(ctx.session, awaiting=None))
     if ctx.brain.spoken_answer(reading.utterance) in ("cancel", "skip", "back"):
-        return dialogue.cancel(ctx)
+        return closing.cancel(ctx)
     if kind != "feedback" and "?" in text:
         return None
     if kind == "zone":

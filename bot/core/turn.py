@@ -1,6 +1,6 @@
 """What every part of the conversation works with: the context of one turn, and the turn that comes of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -9,7 +9,7 @@ from bot.core.checkins import local_date
 from bot.core.content import Content
 from bot.core.events import Effect, Keyboard, Say
 from bot.core.reading import Brain
-from bot.core.session import Session
+from bot.core.session import Baby, Form, Session
 from bot.core.wording import Labels, Texts
 
 
@@ -58,6 +58,13 @@ class Context:
     def ages(self) -> Ages:
         return ages(self.session.baby, on=self.today)
 
+    @property
+    def form(self) -> Form:
+        """The form that is open; RuntimeError where none is."""
+        if self.session.form is None:
+            raise RuntimeError("no form is open")
+        return self.session.form
+
     def date_in_words(self, day: date) -> str:
         """A date as the content writes it."""
         return self.texts.date.format(day=day.day, month=self.texts.month_names.split("|")[day.month - 1], year=day.year)
@@ -69,3 +76,8 @@ class Context:
     def having(self, session: Session) -> "Context":
         """The same surroundings with the session changed."""
         return self if session is self.session else Context(self.brain, session, self.now)
+
+    def with_form(self, form: Form, baby: Baby | None = None) -> "Context":
+        """The same surroundings with the form changed, and the baby where one is given."""
+        session = replace(self.session, form=form)
+        return self.having(session if baby is None else session.with_baby(baby))

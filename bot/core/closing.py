@@ -1,0 +1,87 @@
+"""How the guided dialogue ends: the outcome is told and kept, and a check-in offered where that cannot bury something urgent."""
+
+from dataclasses import replace
+
+from bot.core import answers
+from bot.core import form as forms
+from bot.core.events import Button, DropKeyboard, Effect, Keyboard, Say
+from bot.core.outcome_text import outcome_message
+from bot.core.session import Assessment, Form
+from bot.core.triage import Decision
+from bot.core.turn import Context, Turn
+
+
+def finish(ctx: Context, *, message: int | None = None) -> Turn:
+    """Tells the outcome and closes the form; then offers a check-in where that cannot bury something urgent."""
+    session, form = ctx.session, ctx.form
+    if form.only_signs and not _raised(form):
+        return _doubt_settled(ctx, form, message)
+    decision = forms.decide(ctx.content, form, session.baby, on=ctx.today)
+    text = outcome_message(ctx, decision, form)
+    closed = replace(session, form=None).with_assessment(_assessment(ctx, form, decision))
+    turn = Turn(closed, (Say(text, _outcome_buttons(ctx, decision)), *_offer(ctx.having(closed), decision)))
+    return turn.after(DropKeyboard(message)) if message is not None else turn
+
+
+def _assessment(ctx: Context, form: Form, decision: Decision) -> Assessment:
+    session, last = ctx.session, ctx.session.last
+    since = last.watched_since if last is not None and last.watched_since is not None else ctx.today
+    return Assessment(
+        baby=session.active,
+        outcome=decision.outcome,
+        because=decision.because,
+        on=ctx.today,
+        signs=form.signs,
+        gates=form.gates,
+        direction=session.baby.direction,
+        new_skill=form.new_skill,
+        done=form.done,
+        skipped=form.skipped,
+        written=form.written,
+        watched_since=since if decision.outcome == "watch" else None,
+    )
+
+
+def _raised(form: Form) -> bool:
+    return any(answer != "no" for _, answer in form.signs)
+
+
+def _doubt_settled(ctx: Context, form: Form, message: int | None) -> Turn:
+    """The sign is not there: on to what the parent had asked."""
+    closed = ctx.having(replace(ctx.session, form=None))
+    turn = answers.tell(closed, ctx.brain.entries[form.then]) if form.then in ctx.brain.entries else closed.say(ctx.texts.noted)
+    return turn.after(DropKeyboard(message)) if message is not None else turn
+
+
+def _outcome_buttons(ctx: Context, decision: Decision) -> Keyboard:
+    labels = ctx.labels
+    rows: list[tuple[Button, ...]] = []
+    if decision.outcome in ("refer", "urgent", "incomplete"):
+        rows.append((Button(labels.note, "note"),))
+    if decision.outcome in ("refer", "urgent", "emergency") and not ctx.session.country:
+        rows.append((Button(labels.country, "country"),))
+    if decision.outcome in ("reassure", "watch") and ctx.ages.corrected is not None:
+        rows.append((Button(labels.chart, "chart"),))
+    if decision.outcome != "emergency":
+        rows.append((Button(labels.correct, f"c:{ctx.session.serial}"),))
+    return tuple(rows)
+
+
+def _offer(ctx: Context, decision: Decision) -> tuple[Effect, ...]:
+    if decision.outcome in ("emergency", "urgent", "out_of_scope") or ctx.session.check_ins.stopped or ctx.session.silenced:
+        return ()
+    labels = ctx.labels
+    weeks = (2, 4, 8) if decision.outcome == "refer" else (4, 2, 8)
+    names = {2: labels.remind_2w, 4: labels.remind_4w, 8: labels.remind_8w}
+    row = tuple(Button(names[n], f"r:{n}") for n in sorted(weeks, key=weeks.index))
+    return (Say(ctx.texts.check_in_offer, (row, (Button(labels.remind_no, "r:no"),))),)
+
+
+def cancel(ctx: Context) -> Turn:
+    """The turn that closes the form without an outcome; a sign that was told already still gets its own."""
+    form = ctx.session.form
+    if form is None and ctx.session.awaiting is None:
+        return ctx.say(ctx.texts.nothing_to_cancel)
+    if form is not None and any(answer == "yes" for _, answer in form.signs):
+        return finish(ctx.with_form(replace(form, queue=())))
+    return Turn(replace(ctx.session, form=None, awaiting=None), (Say(ctx.texts.form_cancelled),))

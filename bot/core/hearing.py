@@ -1,0 +1,107 @@
+"""Answers in words while the guided dialogue is open, and what words tell in passing."""
+
+from dataclasses import replace
+
+from bot.core import form as forms
+from bot.core.baby import ages, learn, possible_weeks_early
+from bot.core.closing import cancel
+from bot.core.dialogue import advance, answer, answer_yes_no, ask_again, back
+from bot.core.events import Say
+from bot.core.reading import Reading
+from bot.core.session import Form
+from bot.core.turn import Context, Turn
+
+#: After so many answers that were not understood, an age is taken as unknown: "cannot reassure without it".
+TRIES = 3
+
+
+def hear(ctx: Context, reading: Reading) -> Turn | None:
+    """The turn for words while the form is open; None where they do not answer its question.
+
+    Whatever else they say about age and direction is learnt with the answer. Signs were dealt with before.
+    """
+    form = ctx.form
+    known = ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today)))
+    if form.slot == "age" and reading.age.conflict:
+        return _not_understood(ctx, ctx.texts.age_conflict)
+    if form.slot == "age" and ages(known.session.baby, on=ctx.today).birth is not None:
+        return advance(known.with_form(forms.mark_done(form, "age")))
+    if form.slot == "direction" and reading.slots.direction is not None:
+        return advance(known.with_form(forms.mark_done(form, "direction")))
+    if form.slot in ("early", "weeks") and reading.age.conflict:
+        return _not_understood(ctx, ctx.texts.early_impossible)
+    if form.slot in ("early", "weeks") and reading.age.weeks_early is not None:
+        return _hear_weeks(known, form, reading.age.weeks_early)
+    if form.slot == "early" and reading.age.premature:
+        return advance(known.with_form(forms.mark_done(form, "early")))
+    if form.slot == "new_skill" and reading.slots.no_new_skill is not None:
+        return advance(answer_yes_no(known, form, "no" if reading.slots.no_new_skill else "yes"))
+    return _hear_word(known, form, reading)
+
+
+def note(ctx: Context, reading: Reading) -> Turn | None:
+    """The turn for words that answer no question, and yet tell something about the baby; None where they do not."""
+    known = learn_in_passing(ctx, reading)
+    return None if known.session == ctx.session else advance(known).after(Say(ctx.texts.noted))
+
+
+def learn_in_passing(ctx: Context, reading: Reading) -> Context:
+    """The context with what the words tell about the baby. Skills that they deny count as the check-list's own answers would."""
+    form = ctx.form
+    for gate in ctx.content.triage.gates:
+        if gate.sign is None and gate.skill and getattr(reading.slots, gate.skill, None) is False:
+            form = forms.answer_gate(form, gate.id, "no")
+    return ctx.with_form(form, learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today))
+
+
+def _hear_weeks(ctx: Context, form: Form, weeks: float) -> Turn:
+    if not possible_weeks_early(weeks):
+        return _not_understood(ctx, ctx.texts.early_impossible)
+    return advance(ctx.with_form(forms.mark_done(forms.mark_done(form, "early"), "weeks")))
+
+
+def _hear_word(ctx: Context, form: Form, reading: Reading) -> Turn | None:
+    """A bare yes, no, not sure, none, skip, back or cancel."""
+    word = ctx.brain.spoken_answer(reading.utterance)
+    if word in ("cancel", "stop", "skip", "back"):
+        return _steer(ctx, form, word)
+    if form.slot in ("now", "movement"):
+        word = {"no": "done", "none": "done"}.get(word or "", word)
+    if form.slot == "direction" and word == "unsure":
+        return advance(
+            ctx.with_form(forms.mark_done(form, "direction"), replace(ctx.session.baby, direction="unsure", direction_on=ctx.today))
+        )
+    answered = answer(ctx, form, word) if word else None
+    return advance(answered) if answered is not None else None
+
+
+def _steer(ctx: Context, form: Form, word: str) -> Turn:
+    if word in ("cancel", "stop"):
+        return cancel(ctx)
+    if word == "skip":
+        return advance(ctx.with_form(forms.mark_done(form, form.slot, skipped=True)))
+    turn = back(ctx, form, 0)
+    return ask_again(ctx.having(turn.session))
+
+
+def _not_understood(ctx: Context, text: str) -> Turn:
+    form = ctx.form
+    session = replace(ctx.session, form=replace(form, tries=form.tries + 1))
+    return ask_again(ctx.having(session)).after(Say(text))
+
+
+def give_up_or_ask_again(ctx: Context) -> Turn:
+    """The turn for words that nothing could make sense of: ask again, and in the end go on without the answer."""
+    form = ctx.form
+    if form.tries + 1 < TRIES:
+        session = replace(ctx.session, form=replace(form, tries=form.tries + 1))
+        return ask_again(ctx.having(session), misunderstood=True)
+    if form.slot == "one":
+        return advance(answer_yes_no(_forgiven(ctx), form, "unsure"))
+    turn = advance(ctx.with_form(forms.mark_done(form, form.slot, skipped=True)))
+    return turn.after(Say(ctx.texts.age_unknown)) if form.slot == "age" else turn
+
+
+def _forgiven(ctx: Context) -> Context:
+    """The context with the count of misunderstandings back at none."""
+    return ctx.with_form(replace(ctx.form, tries=0))
