@@ -411,6 +411,8 @@ class Content:
     texts: Texts
     commands: Mapping[str, str]
     answers: Mapping[str, tuple[str, ...]]
+    around_answers: tuple[str, ...]
+    """Words that may stand before, between and behind short answers, and change nothing."""
     lexicon: Mapping[str, tuple[str, ...]]
     features: Mapping[str, tuple[str, ...]]
     combinations: tuple[Combining, ...]

@@ -65,14 +65,23 @@ def _hear_word(ctx: Context, form: Form, reading: Reading) -> Turn | None:
     word = ctx.brain.spoken_answer(reading.utterance)
     if word in ("cancel", "stop", "skip", "back"):
         return _steer(ctx, form, word)
-    if form.slot in ("now", "movement"):
-        word = {"no": "done", "none": "done"}.get(word or "", word)
+    word = _meant(form, word)
     if form.slot == "direction" and word == "unsure":
         return advance(
             ctx.with_form(forms.mark_done(form, "direction"), replace(ctx.session.baby, direction="unsure", direction_on=ctx.today))
         )
     answered = answer(ctx, form, word) if word else None
     return advance(answered) if answered is not None else None
+
+
+def _meant(form: Form, word: str | None) -> str | None:
+    """What a short answer is to this question. What happens now and then, or did, is a sign; a skill that comes and goes is not certain."""
+    if form.slot in ("now", "movement"):
+        return {"no": "done", "none": "done"}.get(word or "", word)
+    if word == "partly":
+        about_skill = form.slot == "new_skill" or (form.slot == "one" and form.queue[0].startswith("gate:"))
+        return "unsure" if about_skill else "yes"
+    return "no" if word == "none" else word
 
 
 def _steer(ctx: Context, form: Form, word: str) -> Turn:

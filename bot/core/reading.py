@@ -10,6 +10,7 @@ from bot.core.age import AgeReading, read_age, read_early_answer
 from bot.core.content import Content, Direction, Entry, GateRule, Group, WarningSign
 from bot.core.cues import CueShelf
 from bot.core.matcher import Candidate, Part, Ranking
+from bot.core.replies import Replies
 from bot.core.signs import Mention, SignReader, sign_reader
 from bot.core.slots import Asked, SlotReader, Slots
 from bot.core.suspicion import NEGLIGIBLE, weigh
@@ -113,11 +114,11 @@ class Brain:
 
     def spoken_answer(self, utterance: Utterance) -> str | None:
         """The answer that the whole message amounts to: yes, no, unsure, none, skip, back, cancel, ...; None where it is more than that."""
-        return self._answers.get(" ".join(utterance.words))
+        return self._replies.read(utterance.words)
 
     @cached_property
-    def _answers(self) -> Mapping[str, str]:
-        return {" ".join(read(words).words): name for name, spellings in self.content.answers.items() for words in spellings}
+    def _replies(self) -> Replies:
+        return Replies(self.content.answers, around=self.content.around_answers)
 
     @cached_property
     def sign_reader(self) -> SignReader:
