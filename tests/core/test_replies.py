@@ -32,7 +32,6 @@ SAID = {
         "none except stiff legs",
         "no he can't sit",
         "he is fine apart from the fits",
-        "",
         "not now",
     ],
 }
