@@ -99,7 +99,7 @@ def _by_words(brain: Brain, reading: Reading, entry: Entry | None, baby: Baby, o
     if birth is not None and birth >= brain.content.triage.bounds[-1] and entry is not None and entry.gate != "plain":
         return Advice("fallback", "none", decision=Decision("out_of_scope", ("age:24_or_more",), birth), rule="age:24_or_more")
     months = ages(baby, on=on).corrected
-    sure = ranking.confidence * _share_of_first(reading, entry)
+    sure = ranking.confidence * _share_of_first(brain, reading, entry, months)
     if entry is None and months is not None and months < brain.content.triage.bounds[0]:
         return Advice("fallback", "none", decision=Decision("out_of_scope", ("age:under_4",), months), rule="age:under_4")
     if entry is not None and sure >= limits.answer:
@@ -123,11 +123,12 @@ def best_entry(brain: Brain, reading: Reading, months: float | None) -> Entry | 
     return next((entry for entry in entries if entry.topic == entries[0].topic and holds(entry, months)), None)
 
 
-def _share_of_first(reading: Reading, entry: Entry | None) -> float:
-    """How likely the entry is, against the one that fits best: the confidence is that one's."""
+def _share_of_first(brain: Brain, reading: Reading, entry: Entry | None, months: float | None) -> float:
+    """How likely the entry is, against the one that fits best of those that hold at this age: the confidence is that one's."""
     candidates = entry_candidates(reading)
     chosen = next((c.score for c in candidates if entry is not None and c.entry == entry.id), 0.0)
-    return min(1.0, chosen / candidates[0].score) if candidates and candidates[0].score > 0 else 0.0
+    best = next((c.score for c in candidates if holds(brain.entries[c.entry], months)), 0.0)
+    return min(1.0, chosen / best) if best > 0 else 0.0
 
 
 def entry_candidates(reading: Reading) -> tuple[Candidate, ...]:
