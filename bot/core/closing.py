@@ -49,7 +49,8 @@ def _raised(form: Form) -> bool:
 def _doubt_settled(ctx: Context, form: Form, message: int | None) -> Turn:
     """The sign is not there: on to what the parent had asked."""
     closed = ctx.having(replace(ctx.session, form=None))
-    turn = answers.tell(closed, ctx.brain.entries[form.then]) if form.then in ctx.brain.entries else closed.say(ctx.texts.noted)
+    asked = tuple(ctx.brain.entries[id] for id in form.then.split() if id in ctx.brain.entries)
+    turn = answers.tell(closed, asked[0]) if len(asked) == 1 else answers.offer(closed, asked) if asked else closed.say(ctx.texts.noted)
     return turn.after(DropKeyboard(message)) if message is not None else turn
 
 

@@ -5,7 +5,7 @@
 The rules, in the order in which they are tried:
 
 1. A parent in crisis is met first, whatever else the message says.
-2. Words that say a baby has died are met gently, and end all that the bot would send unasked.
+2. Words that say a baby has died are met gently, and end all that the bot would send unasked; but a sign of an emergency goes first.
 3. An emergency or urgent warning sign ends whatever is going on, in every state. A stay in hospital is then met like a death.
 4. A sign that is only likely is asked about at once, the emergency line first where it would be one.
 5. Any other sign goes into the assessment, and refers. Nothing said later takes it back.
@@ -22,9 +22,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core import answers, babies, closing, dialogue, followup, hearing, menus
-from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise
+from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, offers
 from bot.core.baby import learn
-from bot.core.content import URGENCIES, Urgency
+from bot.core.content import URGENCIES, Entry, Urgency
 from bot.core.events import Blocked, CheckInDue, DropKeyboard, Event, Joined, Pressed, Said, Say, SentMedia, Toast, Unschedule
 from bot.core.form import write_signs
 from bot.core.outcome_text import outcome_text
@@ -102,7 +102,7 @@ def _first(ctx: Context, reading: Reading) -> Turn | None:
     """Rules 1 to 5; None where the message holds nothing of that kind."""
     if CRISIS in reading.alerts:
         return _crisis(ctx, reading)
-    if BEREAVED in reading.alerts:
+    if BEREAVED in reading.alerts and not _of(ctx, reading, "present", ("emergency",)):
         return _fall_silent(ctx, ctx.texts.bereaved)
     learnt = _learning(ctx, reading)
     if grave := _of(ctx, reading, "present", ("emergency", "urgent")):
@@ -165,12 +165,28 @@ def _doubts(ctx: Context, reading: Reading) -> tuple[str, ...]:
 def _ask_about(ctx: Context, reading: Reading, doubts: tuple[str, ...]) -> Turn:
     """Opens the signs' own questions; what else the message asked is answered afterwards."""
     advice = advise(ctx.brain, reading, ctx.session.baby, on=ctx.today)
-    clear = reading.ranking.confidence >= ctx.content.matching.answer
-    form = ctx.session.form or Form(ctx.session.serial + 1, only_signs=True, then=advice.entry.id if advice.entry and clear else "")
+    form = ctx.session.form or Form(ctx.session.serial + 1, only_signs=True, then=" ".join(_afterwards(ctx, reading, advice)))
     form = write_signs(replace(form, queue=(*(f"sign:{id}" for id in doubts), *form.queue)), reading.signs("present"))
     turn = dialogue.advance(ctx.having(replace(ctx.session, form=form, serial=form.serial, awaiting=None)))
     grave = any(ctx.brain.signs[id].urgency == "emergency" for id in doubts)
     return turn.after(Say(ctx.content.emergency_line if grave else ctx.texts.doubtful_intro))
+
+
+def _afterwards(ctx: Context, reading: Reading, advice: Advice) -> list[str]:
+    """The entry that the message asks for, or those to choose from, for when the doubt is settled.
+
+    One about something grave is left out: it was the doubt, and "no" has answered it.
+    """
+    matching, confidence = ctx.content.matching, reading.ranking.confidence
+    if advice.entry is not None and confidence >= matching.answer:
+        return [advice.entry.id] if _is_calm(advice.entry) else []
+    likely = offers(ctx.brain, reading) if confidence >= matching.offer else ()
+    calm = [entry.id for entry in likely if _is_calm(entry)]
+    return calm if len(calm) > 1 else []
+
+
+def _is_calm(entry: Entry) -> bool:
+    return entry.gate not in ("urgent", "emergency")
 
 
 def _go_on_with_sign(ctx: Context, learnt: Context, reading: Reading, signs: tuple[str, ...]) -> Turn:

@@ -79,7 +79,7 @@ def fall_due(ctx: Context, event: CheckInDue) -> Turn:
     if unanswered >= UNANSWERED:
         return Turn(replace(ctx.session, check_ins=replace(check_ins, key=None, due=None, unanswered=unanswered)))
     sent = CheckIns(open=True, unanswered=unanswered, about=check_ins.about, baby=check_ins.baby)
-    ctx = about_its_baby(ctx.having(replace(ctx.session, check_ins=sent)))
+    ctx = about_its_baby(ctx.having(replace(ctx.session, check_ins=sent, form=None)))  # a form left open for weeks is given up
     return schedule(ctx, weeks=AGAIN_WEEKS).then(_question(ctx))
 
 
@@ -127,11 +127,26 @@ def press_check_in(ctx: Context, event: Pressed) -> Turn | None:
 def hear(ctx: Context, reading: Reading) -> Turn | None:
     """The turn for words that answer an open check-in; None where they do not. A sign in them was dealt with before."""
     value = ctx.brain.spoken_answer(reading.utterance)
-    if value is None and reading.slots.no_new_skill is not None:
-        value = "same" if reading.slots.no_new_skill else "better"
-    if value is None and reading.slots.direction is not None and "?" not in reading.utterance.text:
-        ctx, value = ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today))), "same"
-    return answer(ctx, value) if value is not None else None
+    if value is not None:
+        return answer(ctx, value if ctx.session.check_ins.about == "referral" else _HOW_IT_IS.get(value, value))
+    told = _progress(reading)
+    if told is None or "?" in reading.utterance.text:
+        return None
+    return answer(ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today))), told)
+
+
+#: What other short answers say to "how is it going?".
+_HOW_IT_IS = {"none": "better", "no": "same", "unsure": "same", "partly": "same"}
+
+
+def _progress(reading: Reading) -> str | None:
+    """What is told about movement, as better or the same; None where nothing is."""
+    slots = reading.slots
+    if slots.no_new_skill is not None:
+        return "same" if slots.no_new_skill else "better"
+    if slots.walks or slots.cruises or slots.pulls_up or slots.sits or slots.crawls:
+        return "better"
+    return "same" if slots.direction is not None else None
 
 
 def answer(ctx: Context, value: str) -> Turn | None:
@@ -159,7 +174,8 @@ def _intro(ctx: Context, value: str) -> str:
 def _worse(ctx: Context) -> Turn:
     """Worse is told to someone who can look: a referral at once, with the way to the questions below it."""
     serial = ctx.session.serial + 1
-    form = raise_signs(Form(serial), {WORRY: "yes"})
+    known = ctx.session.last.signs if ctx.session.last is not None else ()
+    form = raise_signs(Form(serial, signs=tuple((sign, answer) for sign, answer in known if answer == "yes")), {WORRY: "yes"})
     turn = closing.finish(ctx.having(replace(ctx.session, serial=serial, form=form)))
     return turn.after(Say(ctx.texts.check_in_worse)).then(Say(ctx.texts.form_short_intro, ((Button(ctx.labels.check_again, "check"),),)))
 

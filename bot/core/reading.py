@@ -93,6 +93,7 @@ class Brain:
         known = age.months if age.months is not None and not age.conflict else months
         found = self._shelf.find(utterance)
         slots = self.slot_reader.read(utterance, asked=_slot_asked(asked), age_months=known, found=found)
+        ranking = self.matcher.rank(text)
         mentions, alerts = self.sign_reader.read_all(utterance, age_months=known, found=found)
         mentions = weigh(
             mentions,
@@ -102,8 +103,9 @@ class Brain:
             limits=self.content.suspicion,
             signs=self.signs,
             months=known,
+            small_talk=ranking.confidence >= self.content.matching.answer and ranking.candidates[0].entry.startswith(TALK),
         )
-        return Reading(utterance, age, slots, mentions, tuple(alert.id for alert in alerts), self.matcher.rank(text))
+        return Reading(utterance, age, slots, mentions, tuple(alert.id for alert in alerts), ranking)
 
     def _likely_signs(self, text: str) -> Sequence[Candidate]:
         return self.sign_matcher.likely(text, least=NEGLIGIBLE)

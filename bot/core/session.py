@@ -57,7 +57,7 @@ class Form:
     tries: int = 0
     """How often the showing question was not understood."""
     then: str = ""
-    """The entry to answer once a doubt about a sign is settled."""
+    """The entry to answer once a doubt about a sign is settled, or several, with a space between, to choose from."""
     after_watch: bool = False
     """The assessment before this one ended in "watch", four weeks ago or more."""
     only_signs: bool = False

@@ -47,10 +47,11 @@ def weigh(
     limits: Suspicion,
     signs: Mapping[str, WarningSign],
     months: float | None,
+    small_talk: bool = False,
 ) -> tuple[Mention, ...]:
     """The mentions with the second opinion heard; `likely` gives it for a text, signs with their shares, best first.
 
-    `months` is the corrected age, None where it is not known.
+    `months` is the corrected age, None where it is not known. In what is clearly `small_talk` likeness alone raises nothing.
     """
     words = utterance.words
     if len(words) < (FEWEST_IN_ANSWER if answering else FEWEST_WORDS):
@@ -59,6 +60,8 @@ def weigh(
     kept = tuple(mention for mention in mentions if answering or _is_borne_out(mention, opinion, limits, signs[mention.sign]))
     about_parent = _is_about_parent(words, limits)
     only_denied = bool(kept) and all(mention.status == "denied" for mention in kept)
+    if small_talk:
+        return kept
     raised = _raised(kept, opinion, limits, few=len(words) < FEW_WORDS or (only_denied and (answering or len(words) <= PLAIN_WORDS)))
     return kept if raised is None or (about_parent and not raised.carer) else (*kept, Mention(raised.id, "doubtful", ""))
 
