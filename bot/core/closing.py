@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.core import answers
+from bot.core import answers, reminder
 from bot.core import form as forms
-from bot.core.events import Button, DropKeyboard, Effect, Keyboard, Say
+from bot.core.events import Button, DropKeyboard, Keyboard, Say
 from bot.core.outcome_text import outcome_message
 from bot.core.session import Assessment, Form
 from bot.core.triage import Decision
@@ -18,8 +18,10 @@ def finish(ctx: Context, *, message: int | None = None) -> Turn:
         return _doubt_settled(ctx, form, message)
     decision = forms.decide(ctx.content, form, session.baby, on=ctx.today)
     text = outcome_message(ctx, decision, form)
-    closed = replace(session, form=None).with_assessment(_assessment(ctx, form, decision))
-    turn = Turn(closed, (Say(text, _outcome_buttons(ctx, decision)), *_offer(ctx.having(closed), decision)))
+    closed = replace(session, form=None, awaiting=None).with_assessment(_assessment(ctx, form, decision))
+    later = reminder.offer(ctx.having(closed), decision)
+    closed = replace(closed, awaiting="reminder") if later else closed
+    turn = Turn(closed, (Say(text, _outcome_buttons(ctx, decision)), *later))
     return turn.after(DropKeyboard(message)) if message is not None else turn
 
 
@@ -66,16 +68,6 @@ def _outcome_buttons(ctx: Context, decision: Decision) -> Keyboard:
     if decision.outcome != "emergency":
         rows.append((Button(labels.correct, f"c:{ctx.session.serial}"),))
     return tuple(rows)
-
-
-def _offer(ctx: Context, decision: Decision) -> tuple[Effect, ...]:
-    if decision.outcome in ("emergency", "urgent", "out_of_scope") or ctx.session.check_ins.stopped or ctx.session.silenced:
-        return ()
-    labels = ctx.labels
-    weeks = (2, 4, 8) if decision.outcome == "refer" else (4, 2, 8)
-    names = {2: labels.remind_2w, 4: labels.remind_4w, 8: labels.remind_8w}
-    row = tuple(Button(names[n], f"r:{n}") for n in sorted(weeks, key=weeks.index))
-    return (Say(ctx.texts.check_in_offer, (row, (Button(labels.remind_no, "r:no"),))),)
 
 
 def cancel(ctx: Context) -> Turn:

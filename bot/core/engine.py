@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core import answers, babies, closing, dialogue, followup, hearing, menus
+from bot.core import answers, babies, closing, dialogue, followup, hearing, menus, reminder
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, offers
 from bot.core.baby import learn
 from bot.core.content import URGENCIES, Entry, Urgency
@@ -68,11 +68,12 @@ def _said(ctx: Context, event: Said) -> Turn:
         return turn
     ctx = babies.switch_baby(ctx, words)
     form = ctx.session.form
-    reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=form.slot if form else ctx.session.awaiting)
+    awaiting = None if ctx.session.awaiting in menus.ONCE else ctx.session.awaiting
+    reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=form.slot if form else awaiting)
     turn = _first(ctx, reading)
     if turn is None and command:
         return menus.run(ctx if command == "cancel" else _waiting_for_nothing(ctx), command, words)
-    return _introduced(ctx, event, turn or _open_question(ctx, reading) or _question(ctx, reading))
+    return _introduced(ctx, event, turn or _open_question(ctx, reading) or _question(_no_longer_waiting(ctx), reading))
 
 
 _LATIN = re.compile("[A-Za-z]")
@@ -204,15 +205,21 @@ def _go_on_with_sign(ctx: Context, learnt: Context, reading: Reading, signs: tup
 def _open_question(ctx: Context, reading: Reading) -> Turn | None:
     """The answer to what is open: a setting, the form, a check-in; None where the words are none."""
     said = ctx.brain.spoken_answer(reading.utterance)
-    if said == "forget":
+    if said == "forget" and ctx.session.awaiting != "forget":
         return menus.run(ctx, "forget", "")
     if (said == "stop" and ctx.session.form is None) or ("stop" in reading.alerts and _is_short_order(reading)):
         return followup.stop(ctx)
     if ctx.session.awaiting is not None and (turn := menus.hear_awaited(ctx, reading)) is not None:
         return turn
+    ctx = _no_longer_waiting(ctx)
     if ctx.session.form is not None and not _asks(ctx, reading):
         return hearing.hear(ctx, reading)
     return followup.hear(ctx, reading) if ctx.session.check_ins.open and ctx.session.form is None else None
+
+
+def _no_longer_waiting(ctx: Context) -> Context:
+    """The context without what only the next message could have answered."""
+    return _waiting_for_nothing(ctx) if ctx.session.awaiting in menus.ONCE else ctx
 
 
 def _is_short_order(reading: Reading) -> bool:
@@ -309,7 +316,7 @@ def _waiting_for_nothing(ctx: Context) -> Context:
 _BUTTONS: Mapping[str, Callable[[Context, Pressed], Turn | None]] = {
     "f": dialogue.press,
     "c": dialogue.correct,
-    "r": followup.press_reminder,
+    "r": reminder.press,
     "k": followup.press_check_in,
     **menus.BUTTONS,
 }

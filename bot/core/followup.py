@@ -1,62 +1,21 @@
-"""Check-ins: offered after an outcome, sent when due, answered by a tap or in words, ended by one."""
+"""Check-ins: sent when due, answered by a tap or in words, ended by one; how they are asked for is in `bot.core.reminder`."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from bot.core import closing, dialogue
 from bot.core.baby import learn
-from bot.core.checkins import TOO_LATE, UNANSWERED, due_in, due_on, is_quiet, knows_zone, local_date, out_of_quiet
+from bot.core.checkins import TOO_LATE, UNANSWERED, is_quiet, out_of_quiet
 from bot.core.events import Button, CheckInDue, DropKeyboard, Effect, Keyboard, MarkDoNotContact, Pressed, Say, Schedule, Toast, Unschedule
 from bot.core.form import raise_signs
 from bot.core.reading import Reading
-from bot.core.session import CheckIns, Clock, Form
+from bot.core.reminder import schedule
+from bot.core.session import CheckIns, Form
 from bot.core.turn import Context, Turn
 
-#: A chat has one check-in ahead at a time.
-KEY = "check_in"
 #: Weeks until the next one when a check-in was not answered.
 AGAIN_WEEKS = 4
 #: The sign that "worse" amounts to: strong worry is a sign in its own right (Australian Red Flags guide).
 WORRY = "strong_worry"
-
-
-def press_reminder(ctx: Context, event: Pressed) -> Turn | None:
-    """The turn for "ask me again in ... weeks", or "no, thank you"."""
-    choice = event.data.partition(":")[2]
-    if ctx.session.last is None or ctx.session.check_ins.stopped:
-        return None
-    if choice == "no":
-        none_ahead = replace(ctx.session, check_ins=replace(ctx.session.check_ins, key=None, due=None))
-        return Turn(none_ahead, (Unschedule(KEY), DropKeyboard(event.message), Say(ctx.texts.check_in_none)))
-    if choice not in ("2", "4", "8"):
-        return None
-    asked_for = ctx.having(replace(ctx.session, check_ins=CheckIns()))  # what went unanswered before counts no more
-    turn = schedule(asked_for, weeks=int(choice))
-    when = turn.session.check_ins.due
-    assert when is not None
-    text = ctx.texts.check_in_set.format(date=ctx.date_in_words(local_date(when, ctx.session.clock)))
-    zone = () if knows_zone(ctx.session.clock) else ((Button(ctx.labels.zone, "set:zone"),),)
-    return turn.then(DropKeyboard(event.message), Say(text, zone))
-
-
-def schedule(ctx: Context, *, weeks: float) -> Turn:
-    """The turn that puts the chat's next check-in so many weeks ahead, in place of any other."""
-    return _schedule_at(ctx, due_in(weeks, ctx.session.clock, now=ctx.now))
-
-
-def _schedule_at(ctx: Context, due: datetime) -> Turn:
-    about = "referral" if ctx.session.last is not None and ctx.session.last.outcome == "refer" else "crawling"
-    check_ins = replace(ctx.session.check_ins, key=KEY, due=due, about=about, baby=ctx.session.active)
-    return Turn(replace(ctx.session, check_ins=check_ins), (Schedule(KEY, due),))
-
-
-def moved(ctx: Context, before: Clock) -> Turn:
-    """The turn after the parent's zone or quiet hours changed: the check-in ahead keeps the date that was told and takes the new hours."""
-    check_ins, clock = ctx.session.check_ins, ctx.session.clock
-    if check_ins.due is None or check_ins.due <= ctx.now:
-        return Turn(ctx.session)
-    due = due_on(local_date(check_ins.due, before), clock)
-    return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due)), (Schedule(KEY, due),))
 
 
 def fall_due(ctx: Context, event: CheckInDue) -> Turn:

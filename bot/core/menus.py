@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.core import answers, babies, closing, dialogue, followup, preferences
+from bot.core import answers, babies, closing, dialogue, followup, preferences, reminder
 from bot.core.advice import best_entry
 from bot.core.baby import age_in_words
 from bot.core.doctor import note_turn
@@ -14,6 +14,8 @@ from bot.core.session import Session
 from bot.core.turn import Context, Turn
 
 LONGEST_FEEDBACK = 1000
+#: What is waited for in the very next message only: whether to delete everything, and when to ask again.
+ONCE = frozenset({"forget", "reminder"})
 
 
 def split_command(text: str) -> tuple[str, str]:
@@ -79,7 +81,8 @@ def _my_data(ctx: Context) -> Turn:
 
 
 def _forget(ctx: Context) -> Turn:
-    return ctx.say(ctx.texts.forget_ask, ((Button(ctx.labels.forget_yes, "forget:yes"), Button(ctx.labels.forget_no, "forget:no")),))
+    waiting = ctx.having(replace(ctx.session, awaiting="forget"))
+    return waiting.say(ctx.texts.forget_ask, ((Button(ctx.labels.forget_yes, "forget:yes"), Button(ctx.labels.forget_no, "forget:no")),))
 
 
 def _note(ctx: Context) -> Turn:
@@ -109,7 +112,12 @@ def hear_awaited(ctx: Context, reading: Reading) -> Turn | None:
     kind = awaiting.partition(":")[0]
     text = reading.utterance.raw.strip()
     done = ctx.having(replace(ctx.session, awaiting=None))
-    if ctx.brain.spoken_answer(reading.utterance) in ("cancel", "skip", "back"):
+    said = ctx.brain.spoken_answer(reading.utterance)
+    if kind == "forget":
+        return _hear_forget(done, said)
+    if kind == "reminder":
+        return reminder.hear(done, reading, said)
+    if said in ("cancel", "skip", "back"):
         return closing.cancel(ctx)
     if kind != "feedback" and "?" in text:
         return None
@@ -181,9 +189,19 @@ def _press_milestones(ctx: Context, event: Pressed) -> Turn | None:
 
 
 def _press_forget(ctx: Context, event: Pressed) -> Turn:
-    if event.data.endswith(":yes"):
-        return Turn(Session(), (DropKeyboard(event.message), Forget(), Say(ctx.texts.forgotten)))
-    return ctx.say(ctx.texts.noted).after(DropKeyboard(event.message))
+    turn = _forget_all(ctx) if event.data.endswith(":yes") else ctx.say(ctx.texts.noted)
+    return turn.after(DropKeyboard(event.message))
+
+
+def _forget_all(ctx: Context) -> Turn:
+    return Turn(Session(), (Forget(), Say(ctx.texts.forgotten)))
+
+
+def _hear_forget(ctx: Context, said: str | None) -> Turn | None:
+    """The turn for yes or no, in words, to "shall I delete everything?"; what is neither deletes nothing."""
+    if said in ("yes", "forget"):
+        return _forget_all(ctx)
+    return ctx.say(ctx.texts.noted) if said in ("no", "none", "cancel", "unsure") else None
 
 
 def _press_chart(ctx: Context, _: Pressed) -> Turn:

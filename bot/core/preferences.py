@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.core import followup
+from bot.core import followup, reminder
 from bot.core.checkins import UNANSWERED, local_date
 from bot.core.events import Button, DropKeyboard, Pressed, Say, rows_of
 from bot.core.turn import Context, Turn
@@ -51,7 +51,7 @@ def _set_zone(ctx: Context, zone: str, offset: int | None) -> Turn:
     before = ctx.session.clock
     ctx = ctx.having(replace(ctx.session, clock=replace(before, zone=zone, offset_minutes=offset)))
     turn = ctx.say(ctx.texts.zone_set.format(zone=_zone(ctx)))
-    return followup.moved(ctx, before).then(*turn.effects)
+    return reminder.moved(ctx, before).then(*turn.effects)
 
 
 def press_zone(ctx: Context, event: Pressed) -> Turn | None:
@@ -65,7 +65,7 @@ def hear_quiet(ctx: Context, text: str) -> Turn:
         return Turn(replace(ctx.session, awaiting="quiet"), (Say(ctx.texts.quiet_again),))
     before = ctx.session.clock
     ctx = ctx.having(replace(ctx.session, clock=replace(before, quiet_from=hours[0], quiet_to=hours[1])))
-    return followup.moved(ctx, before).then(Say(ctx.texts.quiet_set.format(quiet_from=hours[0], quiet_to=hours[1])))
+    return reminder.moved(ctx, before).then(Say(ctx.texts.quiet_set.format(quiet_from=hours[0], quiet_to=hours[1])))
 
 
 def press_country(ctx: Context, event: Pressed) -> Turn | None:

@@ -17,6 +17,7 @@ _TOGETHER: Mapping[frozenset[str], str] = {
     frozenset({"yes", "partly"}): "partly",
     frozenset({"yes", "better"}): "better",
     frozenset({"no", "same"}): "same",
+    frozenset({"yes", "forget"}): "forget",
 }
 
 

@@ -1,0 +1,86 @@
+"""The check-in ahead: offered after an outcome, asked for by a tap or in words, and put off where the parent's hours change."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.checkins import due_in, due_on, knows_zone, local_date
+from bot.core.corrected import MONTHS_PER_WEEK
+from bot.core.events import Button, DropKeyboard, Effect, Pressed, Say, Schedule, Unschedule
+from bot.core.quantities import find_quantities, tidy
+from bot.core.reading import Reading
+from bot.core.session import CheckIns, Clock
+from bot.core.triage import Decision
+from bot.core.turn import Context, Turn
+
+#: A chat has one check-in ahead at a time.
+KEY = "check_in"
+#: In how many weeks a check-in is offered after a referral, and after other outcomes; what comes first is suggested.
+WEEKS_OFFERED = {True: (2, 4, 8), False: (4, 2, 8)}
+#: When to ask again is told in so few words, and lies no farther ahead than so many weeks.
+LONGEST_WHEN, MOST_WEEKS = 6, 12
+#: One of these is a yes; "ok" and "sure" may be no more than a goodbye.
+_YES = frozenset({"yes", "yeah", "yep", "yup", "please"})
+
+
+def offer(ctx: Context, decision: Decision) -> tuple[Effect, ...]:
+    """The question whether to ask again later; nothing after what is urgent, which it could bury, or where check-ins were stopped."""
+    if decision.outcome in ("emergency", "urgent", "out_of_scope") or ctx.session.check_ins.stopped or ctx.session.silenced:
+        return ()
+    labels = ctx.labels
+    names = {2: labels.remind_2w, 4: labels.remind_4w, 8: labels.remind_8w}
+    row = tuple(Button(names[weeks], f"r:{weeks}") for weeks in WEEKS_OFFERED[decision.outcome == "refer"])
+    return (Say(ctx.texts.check_in_offer, (row, (Button(labels.remind_no, "r:no"),))),)
+
+
+def press(ctx: Context, event: Pressed) -> Turn | None:
+    """The turn for "ask me again in ... weeks", or "no, thank you"."""
+    turn = _remind(ctx, event.data.partition(":")[2])
+    return turn.after(DropKeyboard(event.message)) if turn is not None else None
+
+
+def hear(ctx: Context, reading: Reading, said: str | None) -> Turn | None:
+    """The turn for words that answer "shall I ask you later?"; None where they do not. An "ok, thanks" takes leave and asks for nothing."""
+    if said in ("no", "none", "cancel"):
+        return _remind(ctx, "no")
+    if said == "yes" and not _YES.isdisjoint(reading.utterance.words):
+        return _remind(ctx, str(WEEKS_OFFERED[ctx.session.last is not None and ctx.session.last.outcome == "refer"][0]))
+    amounts = find_quantities(tidy(reading.utterance.text)) if len(reading.utterance.words) <= LONGEST_WHEN else ()
+    weeks = amounts[0].months / MONTHS_PER_WEEK if len(amounts) == 1 else 0.0
+    return _remind(ctx, str(min((2, 4, 8), key=lambda n: abs(n - weeks)))) if 1 <= weeks <= MOST_WEEKS else None
+
+
+def _remind(ctx: Context, choice: str) -> Turn | None:
+    if ctx.session.last is None or ctx.session.check_ins.stopped:
+        return None
+    if choice == "no":
+        none_ahead = replace(ctx.session, check_ins=replace(ctx.session.check_ins, key=None, due=None))
+        return Turn(none_ahead, (Unschedule(KEY), Say(ctx.texts.check_in_none)))
+    if choice not in ("2", "4", "8"):
+        return None
+    asked_for = ctx.having(replace(ctx.session, check_ins=CheckIns()))  # what went unanswered before counts no more
+    turn = schedule(asked_for, weeks=int(choice))
+    when = turn.session.check_ins.due
+    assert when is not None
+    text = ctx.texts.check_in_set.format(date=ctx.date_in_words(local_date(when, ctx.session.clock)))
+    zone = () if knows_zone(ctx.session.clock) else ((Button(ctx.labels.zone, "set:zone"),),)
+    return turn.then(Say(text, zone))
+
+
+def schedule(ctx: Context, *, weeks: float) -> Turn:
+    """The turn that puts the chat's next check-in so many weeks ahead, in place of any other."""
+    return _schedule_at(ctx, due_in(weeks, ctx.session.clock, now=ctx.now))
+
+
+def _schedule_at(ctx: Context, due: datetime) -> Turn:
+    about = "referral" if ctx.session.last is not None and ctx.session.last.outcome == "refer" else "crawling"
+    check_ins = replace(ctx.session.check_ins, key=KEY, due=due, about=about, baby=ctx.session.active)
+    return Turn(replace(ctx.session, check_ins=check_ins), (Schedule(KEY, due),))
+
+
+def moved(ctx: Context, before: Clock) -> Turn:
+    """The turn after the parent's zone or quiet hours changed: the check-in ahead keeps the date that was told and takes the new hours."""
+    check_ins, clock = ctx.session.check_ins, ctx.session.clock
+    if check_ins.due is None or check_ins.due <= ctx.now:
+        return Turn(ctx.session)
+    due = due_on(local_date(check_ins.due, before), clock)
+    return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due)), (Schedule(KEY, due),))
