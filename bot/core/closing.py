@@ -70,11 +70,17 @@ def _outcome_buttons(ctx: Context, decision: Decision) -> Keyboard:
     return tuple(rows)
 
 
-def cancel(ctx: Context) -> Turn:
-    """The turn that closes the form without an outcome; a sign that was told already still gets its own."""
+def put_away(ctx: Context) -> Turn:
+    """The turn that closes an open form, if there is one, for something else; a sign that was told already still gets its outcome."""
     form = ctx.session.form
-    if form is None and ctx.session.awaiting is None:
-        return ctx.say(ctx.texts.nothing_to_cancel)
     if form is not None and any(answer == "yes" for _, answer in form.signs):
         return finish(ctx.with_form(replace(form, queue=())))
-    return Turn(replace(ctx.session, form=None, awaiting=None), (Say(ctx.texts.form_cancelled),))
+    return Turn(replace(ctx.session, form=None))
+
+
+def cancel(ctx: Context) -> Turn:
+    """The turn for a parent who wants to stop what is going on."""
+    if ctx.session.form is None and ctx.session.awaiting is None:
+        return ctx.say(ctx.texts.nothing_to_cancel)
+    turn = put_away(ctx)
+    return turn if turn.effects else Turn(replace(turn.session, awaiting=None), (Say(ctx.texts.form_cancelled),))

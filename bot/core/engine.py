@@ -25,9 +25,23 @@ from bot.core import answers, babies, closing, dialogue, followup, hearing, menu
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, offers
 from bot.core.baby import learn
 from bot.core.content import URGENCIES, Entry, Urgency
-from bot.core.events import Blocked, CheckInDue, DropKeyboard, Event, Joined, Pressed, Said, Say, SentMedia, Toast, Unschedule
+from bot.core.events import (
+    Blocked,
+    CheckInDue,
+    DropKeyboard,
+    Event,
+    Joined,
+    MarkDoNotContact,
+    Pressed,
+    Said,
+    Say,
+    SentMedia,
+    Toast,
+    Unschedule,
+)
 from bot.core.form import write_signs
 from bot.core.outcome_text import outcome_text
+from bot.core.outdated import up_to_date
 from bot.core.reading import Brain, Reading
 from bot.core.session import Form, Session
 from bot.core.turn import Context, Turn
@@ -42,6 +56,7 @@ LONGEST_ORDER = 9
 
 def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) -> Turn:
     """Answer one event: the session as it now stands, and what to carry out. `now` is in UTC."""
+    session = up_to_date(brain, session)
     if isinstance(event, Blocked):
         return Turn(replace(session, form=None, check_ins=replace(session.check_ins, key=None, due=None)), (Unschedule(),))
     if isinstance(event, Joined):
@@ -136,7 +151,7 @@ def _fall_silent(ctx: Context, line: str) -> Turn:
     session = replace(
         ctx.session, silenced=True, form=None, awaiting=None, check_ins=replace(ctx.session.check_ins, key=None, due=None, stopped=True)
     )
-    return Turn(session, (Unschedule(), Say(line)))
+    return Turn(session, (Unschedule(), MarkDoNotContact(on=True), Say(line)))
 
 
 def _crisis(ctx: Context, reading: Reading) -> Turn:

@@ -7,15 +7,14 @@ from bot.core.baby import learn
 from bot.core.checkins import TOO_LATE, UNANSWERED, is_quiet, out_of_quiet
 from bot.core.events import Button, CheckInDue, DropKeyboard, Effect, Keyboard, MarkDoNotContact, Pressed, Say, Schedule, Toast, Unschedule
 from bot.core.form import raise_signs
+from bot.core.outdated import WORRY
 from bot.core.reading import Reading
 from bot.core.reminder import schedule
-from bot.core.session import CheckIns, Form
+from bot.core.session import CheckIns, Form, Session
 from bot.core.turn import Context, Turn
 
 #: Weeks until the next one when a check-in was not answered.
 AGAIN_WEEKS = 4
-#: The sign that "worse" amounts to: strong worry is a sign in its own right (Australian Red Flags guide).
-WORRY = "strong_worry"
 
 
 def fall_due(ctx: Context, event: CheckInDue) -> Turn:
@@ -38,14 +37,13 @@ def fall_due(ctx: Context, event: CheckInDue) -> Turn:
     if unanswered >= UNANSWERED:
         return Turn(replace(ctx.session, check_ins=replace(check_ins, key=None, due=None, unanswered=unanswered)))
     sent = CheckIns(open=True, unanswered=unanswered, about=check_ins.about, baby=check_ins.baby)
-    ctx = about_its_baby(ctx.having(replace(ctx.session, check_ins=sent, form=None)))  # a form left open for weeks is given up
-    return schedule(ctx, weeks=AGAIN_WEEKS).then(_question(ctx))
+    closed = closing.put_away(ctx.having(replace(ctx.session, check_ins=sent)))  # a form left open for weeks is given up
+    ctx = ctx.having(replace(closed.session, awaiting=None, active=_baby_asked_about(closed.session)))
+    return schedule(ctx, weeks=AGAIN_WEEKS).after(*closed.effects).then(_question(ctx))
 
 
-def about_its_baby(ctx: Context) -> Context:
-    """The context with the baby active that the check-in is about; a form about another one is closed."""
-    asked = min(ctx.session.check_ins.baby, len(ctx.session.babies) - 1)
-    return ctx if asked == ctx.session.active else ctx.having(replace(ctx.session, active=asked, form=None))
+def _baby_asked_about(session: Session) -> int:
+    return min(session.check_ins.baby, len(session.babies) - 1)
 
 
 def _question(ctx: Context) -> Say:
@@ -110,7 +108,15 @@ def _progress(reading: Reading) -> str | None:
 
 def answer(ctx: Context, value: str) -> Turn | None:
     """The turn for better, same or worse, or for yes or no about an appointment; None for anything else."""
-    ctx = about_its_baby(ctx)
+    asked = _baby_asked_about(ctx.session)
+    if asked != ctx.session.active:
+        closed = closing.put_away(ctx)
+        turn = _answer(ctx.having(replace(closed.session, active=asked)), value)
+        return turn.after(*closed.effects) if turn is not None else None
+    return _answer(ctx, value)
+
+
+def _answer(ctx: Context, value: str) -> Turn | None:
     about = ctx.session.check_ins.about
     session = replace(ctx.session, check_ins=replace(ctx.session.check_ins, open=False, unanswered=0))
     ctx = ctx.having(session)
