@@ -153,6 +153,7 @@ def _cues(content: Content) -> Iterator[Fault]:
         "skills": content.skills,
     }
     spots += [((key, i, "cues"), item.cues) for key, items in lists.items() for i, item in enumerate(items)]
+    spots += [(("alerts", i, "at_end"), alert.at_end) for i, alert in enumerate(content.alerts)]
     for place, cues in spots:
         for k, cue in enumerate(cues):
             try:

@@ -147,6 +147,12 @@ class Alert:
     cues: tuple[str, ...]
     own_voice: bool = False
     """It is told by the parents of themselves too, not only of the baby."""
+    at_end: tuple[str, ...] = ()
+    """Cues that count only where the statement ends with them."""
+    cancelled_by: tuple[str, ...] = ()
+    """Features that make nothing of the cues beside them."""
+    without: tuple[str, ...] = ()
+    """Features that silence the alert wherever they stand in the message."""
     phrasings: tuple[str, ...] = ()
     not_: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.core.content import Combining, WarningSign
+from bot.core.content import Alert, Combining, WarningSign
 
 Status = Literal["present", "doubtful", "denied"]
 
@@ -47,6 +47,22 @@ class Combination:
     status: Status = "present"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRule:
+    """How one alert is read. `at_end` are cues that count only where their statement ends with them: "she passed", not "she passed wind".
+
+    In one's `own_voice` the first person counts too. `cancelled_by` and `without` name features: the first cancel what they stand
+    beside, the second silence the alert wherever they stand in the message, however they are meant.
+    """
+
+    id: str
+    cues: tuple[str, ...] = ()
+    at_end: tuple[str, ...] = ()
+    own_voice: bool = False
+    cancelled_by: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
 def rule_of(sign: WarningSign) -> SignRule:
     """How the content wants the sign read."""
     return SignRule(
@@ -73,4 +89,16 @@ def combination_of(item: Combining) -> Combination:
         below=item.below,
         needs_age=item.needs_age,
         status=item.status,
+    )
+
+
+def alert_rule_of(alert: Alert) -> AlertRule:
+    """How the content wants the alert read."""
+    return AlertRule(
+        id=alert.id,
+        cues=alert.cues,
+        at_end=alert.at_end,
+        own_voice=alert.own_voice,
+        cancelled_by=alert.cancelled_by,
+        without=alert.without,
     )

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from bot.core.content import Content
 from bot.core.cues import Cues, CueShelf, Found, Hit, Lexicon
-from bot.core.sign_rules import Combination, SignRule, Status, combination_of, rule_of
+from bot.core.sign_rules import AlertRule, Combination, SignRule, Status, alert_rule_of, combination_of, rule_of
 from bot.core.statements import is_parted
 from bot.core.text import Clause, Utterance
 
@@ -61,19 +61,19 @@ class SignReader:
         lexicon: Lexicon,
         features: Mapping[str, Sequence[str]] | None = None,
         combinations: Iterable[Combination] = (),
-        alerts: Mapping[str, Sequence[str]] | None = None,
-        own_voice: Iterable[str] = (),
+        alerts: Iterable[AlertRule] = (),
     ) -> None:
         self._rules = {rule.id: rule for rule in rules}
         self._combinations = tuple(combinations)
-        self._own_voice = frozenset(own_voice)
+        self._alert_rules = {rule.id: rule for rule in alerts}
         self._refuse_unknown_names(features or {})
         self._lexicon = lexicon
         cues = (
             {f"sign:{rule.id}": rule.cues for rule in self._rules.values()}
             | {f"doubt:{rule.id}": rule.doubtful for rule in self._rules.values()}
             | {_FEATURE + name: tuple(cues) for name, cues in (features or {}).items()}
-            | {f"alert:{name}": tuple(cues) for name, cues in (alerts or {}).items()}
+            | {f"alert:{rule.id}": rule.cues for rule in self._alert_rules.values()}
+            | {f"at_end:{rule.id}": rule.at_end for rule in self._alert_rules.values()}
         )
         self.books = {"signs": Cues(cues, aside=frozenset(_FEATURE + name for name in features or {}))}
 
@@ -95,7 +95,8 @@ class SignReader:
         """What `read` and `alerts` give. `found` is what the utterance holds of `books`, where somebody looked already."""
         found = found or self._shelf.find(utterance)
         hits = found.hits("signs")
-        return self._mentions(utterance, hits, _Features(found), age_months), self._alerts(hits)
+        features = _Features(found)
+        return self._mentions(utterance, hits, features, age_months), self._alerts(hits, features, utterance.clauses)
 
     def _mentions(self, utterance: Utterance, hits: Sequence[Hit], features: "_Features", age_months: float | None) -> tuple[Mention, ...]:
         if not hits and not features.possible:
@@ -117,13 +118,17 @@ class SignReader:
             known |= best.keys()
         return tuple([best[name] for name in self._rules if name in best]) if best else ()
 
-    def _alerts(self, hits: Sequence[Hit]) -> tuple[Alert, ...]:
+    def _alerts(self, hits: Sequence[Hit], features: "_Features", clauses: Sequence[Clause]) -> tuple[Alert, ...]:
         found: dict[str, Alert] = {}
         for hit in hits:
             kind, _, name = hit.id.partition(":")
-            meant = hit.polarity in {"affirmed", "past"} or (name in self._own_voice and hit.polarity == "other_subject")
-            if kind == "alert" and meant:
-                found.setdefault(name, Alert(name, hit.words))
+            if kind not in {"alert", "at_end"} or name in found:
+                continue
+            rule, words = self._alert_rules[name], clauses[hit.clause].words
+            meant = hit.polarity in {"affirmed", "past"} or (rule.own_voice and hit.polarity == "other_subject")
+            whole = kind == "alert" or _ends_with(hit, words)
+            if meant and whole and not _is_let_go(rule, hit, features, words):
+                found[name] = Alert(name, hit.words)
         return tuple(found.values())
 
     def _status(
@@ -146,6 +151,7 @@ class SignReader:
 
     def _refuse_unknown_names(self, features: Mapping[str, Sequence[str]]) -> None:
         wanted = {name for rule in self._rules.values() for name in (*rule.softened_by, *rule.cancelled_by)}
+        wanted |= {name for alert in self._alert_rules.values() for name in (*alert.cancelled_by, *alert.without)}
         unknown = wanted - features.keys()
         unknown |= {name for c in self._combinations for name in (*c.all, *c.without)} - features.keys() - self._rules.keys()
         unknown |= {c.sign for c in self._combinations} - self._rules.keys()
@@ -187,7 +193,11 @@ class _Features:
         self.possible = {id_.removeprefix(_FEATURE) for id_ in found.possible}
 
     def __call__(self, name: str) -> list[Hit]:
-        return [hit for hit in self._found.aside(_FEATURE + name) if hit.polarity == "affirmed" and not hit.feared]
+        return [hit for hit in self.named(name) if hit.polarity == "affirmed" and not hit.feared]
+
+    def named(self, name: str) -> Sequence[Hit]:
+        """The feature wherever it is spoken of, affirmed or not."""
+        return self._found.aside(_FEATURE + name)
 
 
 #: How many words may stand between a sign and what cancels it. Farther off it speaks of something else: a long sentence holds much.
@@ -203,6 +213,25 @@ def _is_beside(hit: Hit, other: Hit, words: Sequence[str]) -> bool:
         return False
     before, behind = words[other.span[0] : hit.span[0] + 1], words[hit.span[1] : other.span[1]]
     return not is_parted(before, by_others=True) and not is_parted(behind, by_others=True)
+
+
+#: What may stand behind words that end their statement: a new one, or when it was.
+_ENDING = frozenset(
+    ", and so now today yesterday last this on at in when after since because please i we my our just two three four five six 2 3 4 5 6 "
+    "a few early peacefully suddenly unexpectedly recently earlier weeks monday tuesday wednesday thursday friday saturday sunday".split()
+)
+
+
+def _ends_with(hit: Hit, words: Sequence[str]) -> bool:
+    """Whether the statement ends with the hit: "she passed", not "she passed her check"."""
+    return hit.span[1] >= len(words) or words[hit.span[1]] in _ENDING
+
+
+def _is_let_go(rule: AlertRule, hit: Hit, features: "_Features", words: Sequence[str]) -> bool:
+    """Whether something beside the words of an alert, or anywhere in the message, says that they mean something else."""
+    if any(features.named(name) for name in rule.without):
+        return True
+    return any(_is_beside(hit, other, words) for name in rule.cancelled_by for other in features.named(name))
 
 
 def _near(names: Sequence[str], hit: Hit, features: "_Features", clauses: Sequence[Clause]) -> bool:
@@ -240,6 +269,5 @@ def sign_reader(content: Content) -> SignReader:
         lexicon=content.lexicon,
         features=content.features,
         combinations=[combination_of(item) for item in content.combinations],
-        alerts={alert.id: alert.cues for alert in content.alerts},
-        own_voice=[alert.id for alert in content.alerts if alert.own_voice],
+        alerts=[alert_rule_of(alert) for alert in content.alerts],
     )
