@@ -61,14 +61,3 @@ def find_zones(text: str, zones: Sequence[str]) -> tuple[str, ...]:
         return tuple(exact[:1])
     near = process.extract(asked, {**{z: c for c, z in ALSO.items()}, **cities}, scorer=fuzz.ratio, score_cutoff=LIKENESS, limit=OFFERED)
     return tuple(dict.fromkeys(zone for _, _, zone in near))
-
-
-def read_hours(text: str) -> tuple[int, int] | None:
-    """Two hours of the day, from and to, as in "21 to 8" or "9pm - 7am"; None where the text names no two.
-
-    >>> read_hours("9pm till 7 am"), read_hours("21-8"), read_hours("late")
-    ((21, 7), (21, 8), None)
-    """
-    found = re.findall(r"(\d{1,2})(?::\d\d)?\s*(am|pm)?", text.lower())
-    hours = [(int(hour) % 12 + 12 if half == "pm" else int(hour) % 12 if half == "am" else int(hour)) % 24 for hour, half in found]
-    return (hours[0], hours[1]) if len(hours) == 2 and all(int(hour) <= 24 for hour, _ in found) else None
