@@ -7,7 +7,7 @@ from bot.core.checkins import UNANSWERED, local_date
 from bot.core.events import Button, DropKeyboard, Pressed, Say, rows_of
 from bot.core.quiet_hours import read_hours
 from bot.core.turn import Context, Turn
-from bot.core.zones import find_zones, read_offset
+from bot.core.zones import find_zones, offsets_by_clock, read_offset
 
 
 def show_settings(ctx: Context) -> Turn:
@@ -46,13 +46,23 @@ def _zone(ctx: Context) -> str:
 
 
 def hear_zone(ctx: Context, text: str) -> Turn:
-    offset = read_offset(text)
-    zones = find_zones(text, ctx.brain.zones) if offset is None else ()
-    if offset is None and not zones:
+    if (offset := read_offset(text)) is not None:
+        return _set_zone(ctx, "", offset)
+    if by_clock := offsets_by_clock(text, now=ctx.now):
+        return _hear_clock(ctx, by_clock)
+    zones = find_zones(text, ctx.brain.zones)
+    if not zones:
         return Turn(replace(ctx.session, awaiting="zone"), (Say(ctx.texts.zone_again),))
     if len(zones) > 1:
         return ctx.say(ctx.texts.zone_pick, tuple((Button(zone.replace("_", " "), f"zone:{zone}"),) for zone in zones))
-    return _set_zone(ctx, zones[0] if zones else "", offset)
+    return _set_zone(ctx, zones[0], None)
+
+
+def _hear_clock(ctx: Context, offsets: tuple[int, ...]) -> Turn:
+    """The turn for the time that it is where the parent lives."""
+    if len(offsets) > 1:
+        return Turn(replace(ctx.session, awaiting="zone"), (Say(ctx.texts.zone_clock_again),))
+    return _set_zone(ctx, "", offsets[0]).then(Say(ctx.texts.zone_by_clock))
 
 
 def _set_zone(ctx: Context, zone: str, offset: int | None) -> Turn:

@@ -105,6 +105,8 @@ class Texts:
     zone_again: str
     zone_set: Annotated[str, "zone"]
     zone_pick: str
+    zone_by_clock: str
+    zone_clock_again: str
     quiet_ask: str
     quiet_again: str
     quiet_hours: Annotated[str, "quiet_from", "quiet_to"]
