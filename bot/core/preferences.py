@@ -5,8 +5,9 @@ from dataclasses import replace
 from bot.core import followup, reminder
 from bot.core.checkins import UNANSWERED, local_date
 from bot.core.events import Button, DropKeyboard, Pressed, Say, rows_of
+from bot.core.quiet_hours import read_hours
 from bot.core.turn import Context, Turn
-from bot.core.zones import find_zones, read_hours, read_offset
+from bot.core.zones import find_zones, offsets_by_clock, read_offset
 
 
 def show_settings(ctx: Context) -> Turn:
@@ -24,7 +25,14 @@ def _settings_text(ctx: Context) -> str:
     elif check_ins.due is not None:
         state = texts.settings_due.format(date=ctx.date_in_words(local_date(check_ins.due, clock)))
     country = next((c.name for c in ctx.content.contacts.countries if c.id == ctx.session.country), texts.country_unknown)
-    return texts.settings.format(check_ins=state, zone=_zone(ctx), quiet_from=clock.quiet_from, quiet_to=clock.quiet_to, country=country)
+    return texts.settings.format(check_ins=state, zone=_zone(ctx), quiet=_quiet(ctx), country=country)
+
+
+def _quiet(ctx: Context) -> str:
+    clock = ctx.session.clock
+    if clock.quiet_from == clock.quiet_to:
+        return ctx.texts.quiet_none
+    return ctx.texts.quiet_hours.format(quiet_from=clock.quiet_from, quiet_to=clock.quiet_to)
 
 
 def _zone(ctx: Context) -> str:
@@ -38,13 +46,23 @@ def _zone(ctx: Context) -> str:
 
 
 def hear_zone(ctx: Context, text: str) -> Turn:
-    offset = read_offset(text)
-    zones = find_zones(text, ctx.brain.zones) if offset is None else ()
-    if offset is None and not zones:
+    if (offset := read_offset(text)) is not None:
+        return _set_zone(ctx, "", offset)
+    if by_clock := offsets_by_clock(text, now=ctx.now):
+        return _hear_clock(ctx, by_clock)
+    zones = find_zones(text, ctx.brain.zones)
+    if not zones:
         return Turn(replace(ctx.session, awaiting="zone"), (Say(ctx.texts.zone_again),))
     if len(zones) > 1:
         return ctx.say(ctx.texts.zone_pick, tuple((Button(zone.replace("_", " "), f"zone:{zone}"),) for zone in zones))
-    return _set_zone(ctx, zones[0] if zones else "", offset)
+    return _set_zone(ctx, zones[0], None)
+
+
+def _hear_clock(ctx: Context, offsets: tuple[int, ...]) -> Turn:
+    """The turn for the time that it is where the parent lives."""
+    if len(offsets) > 1:
+        return Turn(replace(ctx.session, awaiting="zone"), (Say(ctx.texts.zone_clock_again),))
+    return _set_zone(ctx, "", offsets[0]).then(Say(ctx.texts.zone_by_clock))
 
 
 def _set_zone(ctx: Context, zone: str, offset: int | None) -> Turn:
@@ -61,11 +79,16 @@ def press_zone(ctx: Context, event: Pressed) -> Turn | None:
 
 def hear_quiet(ctx: Context, text: str) -> Turn:
     hours = read_hours(text)
-    if hours is None:
-        return Turn(replace(ctx.session, awaiting="quiet"), (Say(ctx.texts.quiet_again),))
+    if hours is None or hours.whole_day:
+        again = ctx.texts.quiet_again if hours is None else ctx.texts.quiet_whole_day
+        return Turn(replace(ctx.session, awaiting="quiet"), (Say(again),))
     before = ctx.session.clock
-    ctx = ctx.having(replace(ctx.session, clock=replace(before, quiet_from=hours[0], quiet_to=hours[1])))
-    return reminder.moved(ctx, before).then(Say(ctx.texts.quiet_set.format(quiet_from=hours[0], quiet_to=hours[1])))
+    ctx = ctx.having(replace(ctx.session, clock=replace(before, quiet_from=hours.start, quiet_to=hours.end)))
+    if hours.start == hours.end:
+        line = ctx.texts.quiet_unset
+    else:
+        line = (ctx.texts.quiet_set_rounded if hours.rounded else ctx.texts.quiet_set).format(quiet=_quiet(ctx))
+    return reminder.moved(ctx, before).then(Say(line))
 
 
 def press_country(ctx: Context, event: Pressed) -> Turn | None:

@@ -94,7 +94,7 @@ class Texts:
     mydata: str
     forget_ask: str
     forgotten: str
-    settings: Annotated[str, "check_ins", "zone", "quiet_from", "quiet_to", "country"]
+    settings: Annotated[str, "check_ins", "zone", "quiet", "country"]
     settings_on: str
     settings_off: str
     settings_due: Annotated[str, "date"]
@@ -105,9 +105,16 @@ class Texts:
     zone_again: str
     zone_set: Annotated[str, "zone"]
     zone_pick: str
+    zone_by_clock: str
+    zone_clock_again: str
     quiet_ask: str
     quiet_again: str
-    quiet_set: Annotated[str, "quiet_from", "quiet_to"]
+    quiet_hours: Annotated[str, "quiet_from", "quiet_to"]
+    quiet_none: str
+    quiet_whole_day: str
+    quiet_set: Annotated[str, "quiet"]
+    quiet_set_rounded: Annotated[str, "quiet"]
+    quiet_unset: str
     country_ask: str
     country_set: Annotated[str, "name"]
     check_in_offer: str
