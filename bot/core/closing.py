@@ -72,10 +72,20 @@ def _outcome_buttons(ctx: Context, decision: Decision) -> Keyboard:
 
 def put_away(ctx: Context) -> Turn:
     """The turn that closes an open form, if there is one, for something else; a sign that was told already still gets its outcome."""
-    form = ctx.session.form
+    form = _with_ticks(ctx)
     if form is not None and any(answer == "yes" for _, answer in form.signs):
         return finish(ctx.with_form(replace(form, queue=())))
     return Turn(replace(ctx.session, form=None))
+
+
+def _with_ticks(ctx: Context) -> Form | None:
+    """The open form with what is ticked on its list: a sign where the tick says which, else in doubt, which counts."""
+    form, baby = ctx.session.form, ctx.session.baby
+    if form is None or not form.ticked:
+        return form
+    done = forms.finish_screen(ctx.content, form, baby, unsure=False, on=ctx.today)
+    opened = {item.removeprefix("sign:"): "yes" for item in done.queue if item.startswith("sign:")}
+    return forms.raise_signs(replace(done, queue=()), opened) if opened else done  # type: ignore[arg-type]
 
 
 def cancel(ctx: Context) -> Turn:

@@ -88,11 +88,18 @@ def _pressed_value(ctx: Context, form: Form, value: str, message: int) -> Turn:
     if value == "back":
         return back(ctx, form, message)
     if value == "skip":
-        return advance(ctx.with_form(forms.mark_done(form, form.slot, skipped=True)), message=message)
+        return advance(skipped(ctx, form), message=message)
     if value.startswith("t:"):
         return ask_again(ctx.with_form(forms.toggle(form, value.removeprefix("t:"))), message=message)
     answered = answer(ctx, form, value.partition(":")[0])
     return advance(answered, message=message) if answered is not None else ask_again(ctx, message=message, misunderstood=True)
+
+
+def skipped(ctx: Context, form: Form) -> Context:
+    """The context with the question passed over. What is ticked on a list was told, and counts."""
+    if form.ticked:
+        return ctx.with_form(forms.finish_screen(ctx.content, form, ctx.session.baby, unsure=False, on=ctx.today))
+    return ctx.with_form(forms.mark_done(form, form.slot, skipped=True))
 
 
 def back(ctx: Context, form: Form, message: int) -> Turn:

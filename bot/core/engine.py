@@ -40,9 +40,9 @@ from bot.core.events import (
     Unschedule,
 )
 from bot.core.form import write_signs
-from bot.core.outcome_text import outcome_text
+from bot.core.outcome_text import outcome_text, still_referred
 from bot.core.outdated import up_to_date
-from bot.core.reading import Brain, Reading
+from bot.core.reading import TALK, Brain, Reading
 from bot.core.session import Form, Session
 from bot.core.turn import Context, Turn
 
@@ -163,8 +163,16 @@ def _crisis(ctx: Context, reading: Reading) -> Turn:
 def _outcome_now(ctx: Context, signs: tuple[str, ...]) -> Turn:
     """The outcome that these signs alone call for, whatever was going on."""
     form = ctx.session.form or Form(ctx.session.serial + 1)
-    form = write_signs(replace(form, only_signs=False), signs)
+    form = write_signs(replace(form, only_signs=False), (*_grave_today(ctx), *signs))
     return closing.finish(ctx.having(replace(ctx.session, form=form, serial=form.serial, awaiting=None)))
+
+
+def _grave_today(ctx: Context) -> tuple[str, ...]:
+    """The signs of an emergency or urgent outcome told earlier today: no later sign of less weight takes their place."""
+    last = ctx.session.last
+    if last is None or last.on != ctx.today or last.outcome not in ("emergency", "urgent"):
+        return ()
+    return tuple(id for id, answer in last.signs if answer == "yes" and id in ctx.brain.signs)
 
 
 def _doubts(ctx: Context, reading: Reading) -> tuple[str, ...]:
@@ -281,7 +289,7 @@ def _asks_about_grave_sign(ctx: Context) -> bool:
 
 def _answered(ctx: Context, reading: Reading, advice: Advice) -> Turn:
     if advice.talk:
-        return ctx.say(ctx.brain.talk[advice.talk])
+        return ctx.say(_talk(ctx, advice.talk))
     if advice.decision is not None and advice.decision.outcome == "refer" and ctx.session.form is None:
         return _outcome_now(ctx, ())
     if advice.decision is not None and advice.decision.outcome == "out_of_scope":
@@ -296,6 +304,16 @@ def _answered(ctx: Context, reading: Reading, advice: Advice) -> Turn:
         opened = dialogue.open_form(ctx.having(turn.session), intro=f"{ctx.texts.form_short_intro}\n\n{ctx.content.emergency_line}")
         return replace(opened, effects=turn.effects + opened.effects)
     return turn
+
+
+#: Small talk that would sound like "all is well" after an outcome that asks for something.
+_CALMING = frozenset(TALK + id for id in ("ok_acknowledge", "apology", "good_news", "not_now_later"))
+
+
+def _talk(ctx: Context, talk: str) -> str:
+    """The reply to small talk; where it could sound calming, what the last outcome asks for goes first."""
+    still = still_referred(ctx) if talk in _CALMING and ctx.session.form is None else ""
+    return f"{still}\n\n{ctx.brain.talk[talk]}" if still else ctx.brain.talk[talk]
 
 
 def _was_emergency_today(ctx: Context) -> bool:

@@ -161,6 +161,12 @@ def _opened(content: Content, item: str, baby: Baby, on: date) -> list[str]:
     return [f"sign:{sign.id}" for sign in group_signs(content, _group(content, item), baby, on=on)]
 
 
+def ask_each(content: Content, form: Form, named: Iterable[str], baby: Baby, *, on: date) -> Form:
+    """The form with each sign behind these lines of its list asked about first; the list itself stays to be answered."""
+    queue = [sign for item in named for sign in _opened(content, item, baby, on) if sign.removeprefix("sign:") not in dict(form.signs)]
+    return replace(form, queue=_gravest_first(content, queue))
+
+
 def _as_queued(item: str) -> str:
     return f"gate:{item.removeprefix(GATE_MARK)}" if item.startswith(GATE_MARK) else f"group:{item}"
 

@@ -30,7 +30,8 @@ def outcome_message(ctx: Context, decision: Decision, form: Form) -> str:
         parts = [_head(text), *sign_lines(brain, decision), text.next, _contact(ctx, decision), told, content.emergency_line]
     elif decision.outcome == "refer":
         why = _why(brain, decision, baby)
-        parts = [told, _head(text), why, *sign_lines(brain, decision), text.next, _contact(ctx, decision), content.emergency_line]
+        heard = [still_grave(ctx), told, _head(text), why, *sign_lines(brain, decision)]
+        parts = [*heard, text.next, _contact(ctx, decision), content.emergency_line]
     elif decision.outcome in ("reassure", "watch"):
         why = _why(brain, decision, baby)
         parts = [still_grave(ctx), told, _head(text), why, _tips(content, baby), text.next, come_back_if(content)]
