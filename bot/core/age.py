@@ -118,6 +118,8 @@ _AROUND_AMOUNT = frozenset(
 _IS_NOW = re.compile(
     r"\b(?:he|she|they|baby|son|daughter|twins) (?:is|are) (?:about |nearly |almost |only |just |now )*$|\b(?:now|turned|aged?) $"
 )
+#: Months: more weeks than these are a pregnancy's, or an age.
+EARLY_AT_MOST = 4.2
 _MOST_WEEKS_EARLY = TERM_WEEKS - GESTATION[0]
 
 
@@ -127,6 +129,8 @@ def _amount_early(text: str) -> Early | None:
         if not _is_only_amount(text, amounts[0]):
             return None
         weeks = amounts[0].months / MONTHS_PER_WEEK
+        if amounts[0].unit == "w" and GESTATION[0] <= weeks < GESTATION[1] + 1:  # "yes, 35 weeks" is how long the pregnancy was
+            return Early(weeks=round(max(0.0, TERM_WEEKS - weeks), 2), said=weeks < TERM_WEEKS, words=text)
     elif bare := _FEW_WEEKS.match(text):
         weeks = float(bare[1])
     else:
@@ -136,11 +140,12 @@ def _amount_early(text: str) -> Early | None:
 
 
 def _is_only_amount(text: str, amount: Quantity) -> bool:
-    """Whether the text says little but the amount, and does not say that it is an age."""
+    """Whether the text says little but the amount, and does not say that it is an age; a few weeks said first may have a story behind."""
     before, behind = text[: amount.start], text[amount.end :]
     if amount.old or amount.marked or _IS_NOW.search(before) or behind.lstrip().startswith(("old", "now")):
         return False
-    return _AROUND_AMOUNT.issuperset(re.findall("[a-z]+", before + behind))
+    around = before if amount.unit == "w" and amount.months < EARLY_AT_MOST else before + behind
+    return _AROUND_AMOUNT.issuperset(re.findall("[a-z]+", around))
 
 
 def _reading(found: Sequence[Candidate], early: Early, told: Sequence[Told], today: date) -> AgeReading:

@@ -1,5 +1,6 @@
 """What is known about a baby, as ages on a day, and how a message adds to it."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -69,6 +70,8 @@ def learn(baby: Baby, age: AgeReading, slots: Slots, *, on: date) -> Baby:
 
 
 def _learn_age(baby: Baby, age: AgeReading, on: date) -> Baby:
+    if _is_no_age(baby, age, on):
+        age = replace(age, birth_months=None)
     weeks = age.weeks_early if age.weeks_early is not None else baby.weeks_early
     if age.born is not None and age.born <= on:
         baby = replace(baby, born=age.born, born_exact=True)
@@ -80,6 +83,18 @@ def _learn_age(baby: Baby, age: AgeReading, on: date) -> Baby:
     if weeks is not None and possible_weeks_early(weeks):
         return replace(baby, weeks_early=weeks, premature=baby.premature or weeks > EARLY_FROM)
     return replace(baby, premature=True) if age.premature and not baby.premature else baby
+
+
+#: A baby whose age is known does not get younger by more months than these.
+_YOUNGER = 3
+
+
+def _is_no_age(baby: Baby, age: AgeReading, on: date) -> bool:
+    """Whether "5 weeks", said of a baby known to be months older, tells how long something took."""
+    known = ages(baby, on=on).birth
+    if known is None or age.birth_months is None or age.birth_months > known - _YOUNGER:
+        return False
+    return re.search(r"\d ?w", age.words) is not None and "old" not in age.words
 
 
 def age_in_words(texts: Texts, months: float) -> str:

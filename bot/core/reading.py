@@ -1,5 +1,6 @@
 """Everything that one message says, read once: age, direction, skills, signs, alerts, and the entries it may ask for."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -187,8 +188,13 @@ def _age(utterance: Utterance, today: date, asked: str | None) -> AgeReading:
         if early.weeks_early is not None or early.premature:
             return early
         other = read_age(utterance, today=today)
+        if _WEEKS.search(utterance.text) and "old" not in utterance.words:  # weeks here are of the pregnancy, whatever else is said
+            return early
         return early if early.conflict and other.months is None else other
     return read_age(utterance, today=today, asked=asked == "age")
+
+
+_WEEKS = re.compile(r"\d ?(?:weeks?|wks?|w)\b")
 
 
 def _slot_asked(slot: str | None) -> Asked | None:
