@@ -7,8 +7,10 @@ anew as one that only serves: under the same process id, with what was found out
 
 import asyncio
 import os
+import site
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from bot.serve import Introduced, Served, free_to_serve
@@ -33,7 +35,16 @@ def start(settings: Settings, bot: Served, serving: Sequence[str] = SERVING) -> 
 
 
 def _begin_anew(*arguments: str) -> NoReturn:
-    os.execv(sys.executable, [sys.executable, *_interpreter_options(), *arguments])
+    """Not from the working folder (-P): a stranger's bot.py or json.py there is none of ours."""
+    os.execve(sys.executable, [sys.executable, *_interpreter_options(), "-P", *arguments], os.environ | _our_place())
+
+
+def _our_place() -> dict[str, str]:
+    """Where this package lies, unless it is installed and found by itself."""
+    folder = str(Path(__file__).resolve().parents[1])
+    if folder in site.getsitepackages():
+        return {}
+    return {"PYTHONPATH": os.pathsep.join(filter(None, [folder, os.environ.get("PYTHONPATH")]))}
 
 
 def _interpreter_options() -> list[str]:

@@ -28,6 +28,7 @@ class Serving:
         own = {"API_URL": url, "TOKEN": TOKEN, "RATE_OVERALL": "0", "RATE_PER_CHAT": "0", "LOG_LEVEL": "DEBUG"} | settings
         self.environment = os.environ | {f"CRAWLWISE_{name}": value for name, value in own.items()} | {"PYTHONPATH": str(ROOT)}
         self.log = folder / "serve.log"
+        (folder / "bot.py").write_text("raise SystemExit('a stranger of the same name')")  # what lies in the working folder is none of ours
         self.process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
