@@ -199,7 +199,7 @@ class Lanes:
             return
         flying = list(lane.rows)[:1] if lane.state is State.BUSY else []
         kept = flying + [row for row in list(lane.rows)[len(flying) :] if row.priority < from_priority]
-        lane.condemned = bool(flying) and flying[0].priority >= from_priority
+        lane.condemned = bool(flying) and (lane.condemned or flying[0].priority >= from_priority)
         self.waiting -= len(lane.rows) - len(kept)
         lane.keep(kept)
         if not kept:

@@ -6,8 +6,8 @@ import threading
 from types import TracebackType
 from typing import Any
 
-OTHERS = ("telegram", "aiohttp", "httpx", "httpcore", "asyncio", "hpack", "urllib3")
-"""Libraries that print requests, bodies or arguments below WARNING."""
+OURS = "bot"
+"""Every other logger belongs to a library: below WARNING some print requests, arguments, or the letters of a name that they draw."""
 
 
 class Discreet(logging.Formatter):
@@ -35,9 +35,8 @@ def set_up(level: str) -> None:
     """Log to standard error at `level`; libraries say no more than warnings, and a crash says nothing personal."""
     handler = logging.StreamHandler()
     handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in OTHERS:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    logging.basicConfig(level=max(logging.WARNING, logging.getLevelName(level)), handlers=[handler], force=True)
+    logging.getLogger(OURS).setLevel(level)
     sys.excepthook = _report
     threading.excepthook = lambda args: _report(args.exc_type, args.exc_value, args.exc_traceback)
 

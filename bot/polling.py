@@ -51,14 +51,28 @@ async def _next_batch(api: BotApi, offset: int) -> list[dict[str, Any]]:
     body = {"offset": offset, "limit": 100, "timeout": LONG_POLL, "allowed_updates": ALLOWED_UPDATES}
     status, answer = await api.get_updates(body, seconds=LONG_POLL + 15)
     data = json.loads(answer)
-    if data.get("ok"):
-        return [update for update in data["result"] if isinstance(update.get("update_id"), int)]
-    match int(data.get("error_code", status)):
+    match data:
+        case {"ok": True, "result": [*updates]} if all(isinstance(update, dict) for update in updates):
+            return [update for update in updates if isinstance(update.get("update_id"), int)]
+        case {"ok": False}:
+            pass
+        case _:
+            raise ValueError("not an answer of Telegram's")
+    code = data.get("error_code")
+    match code if isinstance(code, int) else status:
         case 401:
             raise SettingsError(f"CRAWLWISE_TOKEN: Telegram refuses it; {GET_A_TOKEN}")
         case 409:
             raise _Pause("409, another program polls with this token, or a webhook is set; end that one", CONFLICT_PAUSE)
         case 429:
-            raise _Pause("429, too many requests", float((data.get("parameters") or {}).get("retry_after", 1)))
+            raise _Pause("429, too many requests", _retry_after(data))
         case code:
             raise aiohttp.ClientError(f"status {code}")
+
+
+def _retry_after(data: dict[str, Any]) -> float:
+    """The seconds that Telegram names; a second where it names none."""
+    match data.get("parameters"):
+        case {"retry_after": int() | float() as seconds}:
+            return float(seconds)
+    return 1.0

@@ -64,9 +64,10 @@ def content_hash(folder: Path) -> str:
 
 
 def _key(folder: Path) -> str:
-    """What the soundness of the content rests on: its files, and every file of the core as it is now."""
+    """What the soundness of the content rests on: its files, and every file of the core and of the reading as it is now."""
     digest = hashlib.sha256(content_hash(folder).encode())
-    for file in sorted(Path(bot.core.__file__).parent.glob("*.py")):
+    checkers = [Path(__file__).with_name(name) for name in ("content_files.py", "yaml_lines.py")]
+    for file in (*sorted(Path(bot.core.__file__).parent.glob("*.py")), *checkers):
         facts = file.stat()
         digest.update(f"{file.name} {facts.st_size} {facts.st_mtime_ns} ".encode())
     return digest.hexdigest()[:32]

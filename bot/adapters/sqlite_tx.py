@@ -263,6 +263,7 @@ class SqliteTx:
 
     def prune(self, *, seen_before: datetime, idle_before: datetime) -> int:
         self._do("delete from seen where at < ?", (int(seen_before.timestamp()),))
+        self._do("delete from set_aside where at > 0 and at < ?", (int(idle_before.timestamp()),))
         self._do("delete from feedback where day < ?", (int(idle_before.timestamp()) // DAY,))
         idle = self._do("select chat from sessions where day < ? limit 10000", (int(idle_before.timestamp()) // DAY,)).fetchall()
         for (key,) in idle:

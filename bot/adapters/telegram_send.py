@@ -60,12 +60,19 @@ class TelegramSend:
             return Unreachable(type(fault).__name__)
         if status == 200 and answer.startswith(OK):
             if call.attachment and (file_id := _file_id(answer)):
-                await self._attachments.sent(call.attachment, file_id)
+                await self._remember(call.attachment, file_id)
             return Delivered()
         if status == 400 and (moved := MOVED.search(answer)):
             return await self(replace(call, body=compact(json.loads(call.body) | {"chat_id": int(moved[1])})))
         verdict = read_answer(status, answer)
         return await self._mend(call, verdict.reason) if isinstance(verdict, Refused) else verdict
+
+    async def _remember(self, attachment: bytes, file_id: str) -> None:
+        """Telegram has the picture, whether we can keep its id or not; without it the picture is drawn once more."""
+        try:
+            await self._attachments.sent(attachment, file_id)
+        except Exception as fault:
+            log.warning("a picture's id could not be kept: %s", type(fault).__name__)
 
     async def _mend(self, call: Call, reason: str) -> Verdict:
         """A refused call in the form that can be taken: a lost message anew, a text without its markup."""

@@ -4,14 +4,20 @@ import re
 from dataclasses import replace
 
 from bot.core.baby import learn, possible_weeks_early, told_age, weeks_in_words
-from bot.core.events import Button, DropKeyboard, Pressed, Say, rows_of
+from bot.core.events import Button, DropKeyboard, Pressed, Say, Unschedule, rows_of
 from bot.core.form_view import WEEKS_EARLY
+from bot.core.names import declines_name, read_name
 from bot.core.reading import Reading
-from bot.core.session import Baby
+from bot.core.session import Baby, Session
+from bot.core.slots import Slots
 from bot.core.turn import Context, Turn
 
 MOST_BABIES = 6
-LONGEST_NAME = 30
+#: "my other baby", "the other twin": where there are two, the one that is not spoken of yet.
+_OTHER = re.compile(
+    r"(?<!like )(?<!than )(?<!unlike )\b(?:(?:my|our) (?:other|2nd|second) (?:baby|one|twin|child|kid|son|daughter|boy|girl|little one)"
+    r"|the other twin)\b(?! (?:did|was|had|walked|crawled)\b)"
+)
 
 
 def show_babies(ctx: Context) -> Turn:
@@ -20,6 +26,8 @@ def show_babies(ctx: Context) -> Turn:
     rows: list[tuple[Button, ...]] = [(Button(labels.baby_name, "baby:name"), Button(labels.baby_age, "baby:age"))]
     rows += [(Button(labels.baby_moves, "baby:moves"),), (Button(labels.baby_early, "baby:early"),)]
     rows += [(Button(baby_name(ctx, n), f"baby:{n}"),) for n in range(len(session.babies)) if n != session.active]
+    if len(session.babies) > 1:
+        rows.append((Button(labels.baby_remove.format(name=baby_name(ctx, session.active)), f"baby:remove:{session.active}"),))
     return ctx.say(cards, (*rows, (Button(labels.baby_add, "baby:add"),)))
 
 
@@ -50,6 +58,8 @@ def switch_baby(ctx: Context, words: str) -> Context:
         return ctx
     said = set(re.findall(r"\w+", words.lower()))
     named = [n for n, baby in enumerate(ctx.session.babies) if baby.name and set(baby.name.lower().split()) <= said]
+    if not named and len(ctx.session.babies) == 2 and _OTHER.search(words.lower()):
+        named = [1 - ctx.session.active]
     return _switched(ctx, named[0]) if len(named) == 1 and named[0] != ctx.session.active else ctx
 
 
@@ -72,6 +82,8 @@ def press_baby(ctx: Context, event: Pressed) -> Turn | None:
     if choice == "early":
         weeks = [Button(weeks_in_words(ctx.texts, n), f"baby:early:{n}") for n in WEEKS_EARLY]
         return ctx.say(ctx.texts.ask_weeks_early, ((Button(ctx.labels.early_no, "baby:early:0"),), *rows_of(weeks, 3)))
+    if choice.startswith("remove:"):
+        return _press_remove(ctx, event)
     if choice.startswith(("moves:", "early:")):
         return _correct_baby(ctx, event)
     if not choice.isdigit() or int(choice) >= len(ctx.session.babies):
@@ -97,15 +109,62 @@ def _add_baby(ctx: Context) -> Turn:
     babies = ctx.session.babies
     if len(babies) >= MOST_BABIES:
         return ctx.say(ctx.texts.baby_too_many)
-    session = replace(ctx.session, babies=(*babies, Baby()), active=len(babies), form=None, awaiting="name")
+    session = replace(ctx.session, babies=(*babies, Baby()), active=len(babies), form=None, awaiting=f"name:{ctx.session.active}")
     return Turn(session, (Say(ctx.texts.baby_added),))
 
 
-def hear_name(ctx: Context, text: str) -> Turn:
-    name = " ".join(re.sub(r"[^\w' -]", "", text).split())[:LONGEST_NAME]
-    if not name or len(name.split()) > 3:
-        return Turn(replace(ctx.session, awaiting="name"), (Say(ctx.texts.baby_ask_name),))
-    session = ctx.session.with_baby(replace(ctx.session.baby, name=name))
+def cancel_added(ctx: Context) -> Turn | None:
+    """The turn that takes back a baby added a moment ago of whom nothing was told; None where that is not what is open."""
+    kind, _, before = (ctx.session.awaiting or "").partition(":")
+    if kind != "name" or not before or ctx.session.baby != Baby() or len(ctx.session.babies) < 2:
+        return None
+    session = replace(without_baby(ctx.session, ctx.session.active), active=int(before), awaiting=None)
+    return Turn(session, (Say(ctx.texts.baby_not_added),))
+
+
+def without_baby(session: Session, n: int) -> Session:
+    """The session without its nth baby: what is kept by a baby's number moves up, what is about this one goes."""
+    assessments = tuple(replace(one, baby=one.baby - (one.baby > n)) for one in session.assessments if one.baby != n)
+    check_ins = session.check_ins
+    if check_ins.baby == n:
+        check_ins = replace(check_ins, key=None, due=None, open=False, baby=0)
+    elif check_ins.baby > n:
+        check_ins = replace(check_ins, baby=check_ins.baby - 1)
+    babies = session.babies[:n] + session.babies[n + 1 :]
+    active = min(session.active - (session.active > n), len(babies) - 1)
+    return replace(session, babies=babies, active=active, assessments=assessments, check_ins=check_ins, form=None)
+
+
+def _press_remove(ctx: Context, event: Pressed) -> Turn | None:
+    """The turn for "remove": asked about once more, with the number of the baby and how many there were."""
+    _, _, number, *sure = event.data.split(":")
+    babies, n = ctx.session.babies, int(number)
+    if len(babies) < 2 or not 0 <= n < len(babies):
+        return None
+    name = baby_name(ctx, n)
+    if not sure:
+        yes, no = (
+            Button(ctx.labels.baby_remove_yes, f"baby:remove:{n}:{len(babies)}"),
+            Button(ctx.labels.baby_remove_no, f"baby:{ctx.session.active}"),
+        )
+        return ctx.say(ctx.texts.baby_remove_ask.format(name=name), ((yes, no),)).after(DropKeyboard(event.message))
+    if int(sure[0]) != len(babies):
+        return None
+    ended = (Unschedule(ctx.session.check_ins.key),) if ctx.session.check_ins.key and ctx.session.check_ins.baby == n else ()
+    removed = ctx.having(without_baby(ctx.session, n))
+    return show_babies(removed).after(*ended, DropKeyboard(event.message), Say(ctx.texts.baby_removed.format(name=name)))
+
+
+def hear_name(ctx: Context, awaiting: str, reading: Reading) -> Turn:
+    """The turn for an answer to how the baby is called; `awaiting` is what was waited for. An age told with the name is kept."""
+    text = reading.utterance.raw
+    name = read_name(text)
+    if name is None and declines_name(text):
+        return show_babies(ctx).after(Say(ctx.texts.baby_no_name))
+    if name is None:
+        return Turn(replace(ctx.session, awaiting=awaiting), (Say(ctx.texts.baby_ask_name),))
+    baby = learn(ctx.session.baby, reading.age, Slots(), on=ctx.today)
+    session = ctx.session.with_baby(replace(baby, name=name))
     turn = Turn(session, (Say(ctx.texts.baby_named.format(name=name)),))
     return turn.then(*show_babies(ctx.having(session)).effects)
 

@@ -30,6 +30,7 @@ from bot.core.events import (
     CheckInDue,
     DropKeyboard,
     Event,
+    Forget,
     Joined,
     MarkDoNotContact,
     Pressed,
@@ -57,6 +58,25 @@ LONGEST_ORDER = 9
 def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) -> Turn:
     """Answer one event: the session as it now stands, and what to carry out. `now` is in UTC."""
     session = up_to_date(brain, session)
+    return _losing_nothing_told(Context(brain, session, now), _turn(brain, session, event, now))
+
+
+def _losing_nothing_told(before: Context, turn: Turn) -> Turn:
+    """The turn with the outcome of an open form first, where signs were told in that form and something else took its place."""
+    form, after = before.session.form, turn.session.form
+    told = {sign for sign, answer in form.signs if answer == "yes"} if form is not None else set()
+    kept = {sign for sign, answer in after.signs if answer == "yes"} if after is not None else set()
+    replaced = turn.session.assessments != before.session.assessments or any(isinstance(effect, Forget) for effect in turn.effects)
+    if told <= kept or replaced or turn.session.silenced:
+        return turn
+    closed = closing.put_away(before)
+    session = replace(turn.session, assessments=closed.session.assessments)
+    if any(isinstance(effect, Say) and effect.text == before.texts.crisis for effect in turn.effects):
+        return Turn(session, (*turn.effects, *closed.effects))
+    return Turn(session, (*closed.effects, *turn.effects))
+
+
+def _turn(brain: Brain, session: Session, event: Event, now: datetime) -> Turn:
     if isinstance(event, Blocked):
         return Turn(replace(session, form=None, check_ins=replace(session.check_ins, key=None, due=None)), (Unschedule(),))
     if isinstance(event, Joined):

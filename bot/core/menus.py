@@ -14,6 +14,8 @@ from bot.core.session import Session
 from bot.core.turn import Context, Turn
 
 LONGEST_FEEDBACK = 1000
+#: A zone, hours or a name have seldom more words.
+LONGEST_SETTING = 4
 #: What is waited for in the very next message only: whether to delete everything, and when to ask again.
 ONCE = frozenset({"forget", "reminder"})
 
@@ -38,10 +40,10 @@ def is_deep_link(command: str, words: str) -> bool:
 
 
 def run(ctx: Context, command: str, words: str) -> Turn:
-    """The turn for a command; an unknown one gets the help."""
+    """The turn for a command; an unknown one says so, and gets the help."""
     if command == "start" and words:
         return _deep_link(ctx, words)
-    return _COMMANDS.get(command, _help)(ctx)
+    return _COMMANDS.get(command, _unknown)(ctx)
 
 
 def _deep_link(ctx: Context, payload: str) -> Turn:
@@ -90,6 +92,14 @@ def _note(ctx: Context) -> Turn:
     return note if note is not None else ctx.say(ctx.texts.note_none, ((Button(ctx.labels.check, "check"),),))
 
 
+def _cancel(ctx: Context) -> Turn:
+    return babies.cancel_added(ctx) or closing.cancel(ctx)
+
+
+def _unknown(ctx: Context) -> Turn:
+    return _help(ctx).after(Say(ctx.texts.command_unknown))
+
+
 _COMMANDS: Mapping[str, Callable[[Context], Turn]] = {
     "start": _start,
     "help": _help,
@@ -102,7 +112,7 @@ _COMMANDS: Mapping[str, Callable[[Context], Turn]] = {
     "mydata": _my_data,
     "forget": _forget,
     "stop": followup.stop,
-    "cancel": closing.cancel,
+    "cancel": _cancel,
 }
 
 
@@ -117,19 +127,26 @@ def hear_awaited(ctx: Context, reading: Reading) -> Turn | None:
         return _hear_forget(done, said)
     if kind == "reminder":
         return reminder.hear(done, reading, said)
+    if said == "skip" and kind == "name":
+        return babies.hear_name(done, awaiting, reading)
     if said in ("cancel", "skip", "back"):
-        return closing.cancel(ctx)
-    if kind != "feedback" and "?" in text:
+        return _cancel(ctx)
+    if kind != "feedback" and ("?" in text or _is_question_of_its_own(ctx, reading)):
         return None
     if kind == "zone":
         return preferences.hear_zone(done, text)
     if kind == "quiet":
         return preferences.hear_quiet(done, text)
     if kind == "name":
-        return babies.hear_name(done, text)
+        return babies.hear_name(done, awaiting, reading)
     if kind == "age":
         return babies.hear_age(done, ctx, reading)
     return _hear_feedback(done, awaiting.partition(":")[2], reading) if kind == "feedback" else None
+
+
+def _is_question_of_its_own(ctx: Context, reading: Reading) -> bool:
+    """Whether the words are no zone, hours or name, but what parents ask: an entry fits them well."""
+    return len(reading.utterance.words) > LONGEST_SETTING and reading.ranking.confidence >= ctx.content.matching.answer
 
 
 def _hear_feedback(ctx: Context, entry: str, reading: Reading) -> Turn:

@@ -141,6 +141,11 @@ class Texts:
     baby_early: Annotated[str, "weeks"]
     baby_early_unknown: str
     baby_ask_name: str
+    baby_no_name: str
+    baby_not_added: str
+    baby_remove_ask: Annotated[str, "name"]
+    baby_removed: Annotated[str, "name"]
+    command_unknown: str
     baby_named: Annotated[str, "name"]
     baby_added: str
     baby_switched: Annotated[str, "name"]
@@ -225,6 +230,9 @@ class Labels:
     chart: str
     note: str
     baby_add: str
+    baby_remove: Annotated[str, "name"]
+    baby_remove_yes: str
+    baby_remove_no: str
     baby_name: str
     baby_age: str
     baby_moves: str

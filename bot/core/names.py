@@ -1,0 +1,61 @@
+"""A baby's name from what a parent types when asked for it."""
+
+import re
+import unicodedata
+
+LONGEST_NAME = 30
+MOST_WORDS = 3
+
+_LEAD = re.compile(
+    r"^(?:(?:oh|ok|okay|yes|hi|hello|well|sure|please|just)[ ,!]+)*"
+    r"(?:(?:(?:her|his|their|its|the|my|our)(?: (?:baby|babys|baby's|son's|daughter's|little one's|boy's|girl's|full|first|nick))? ?"
+    r"(?:name|nickname) is|(?:she|he|it|they|baby|the baby|my baby|we)(?: is| are|'s|s|'re)?"
+    r" (?:called|named|known as|call (?:her|him|it|them))"
+    r"|(?:you (?:can |may )?)?(?:please )?(?:call|name) (?:her|him|it|them|the baby|my baby)|this is|it is|it's|its|that's|that is"
+    r"|(?:she|he) is|(?:she|he)'s|name is|name:|say|use)\s+)?",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"(?:[ ,]+(?:please|pls|thanks|thank you|for short|will do|is fine))+$", re.IGNORECASE)
+#: What follows a name in one message: an age, another sentence, a word on the baby.
+_BEHIND = re.compile(r"[,;.!?(\n:/]|\s-\s|\d|\s(?:and (?:is|she|he)|is|who|aged?|she|he)\s", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]*>")
+#: Words of which a message may be made that is no name.
+_NO_NAME = frozenset(
+    "no none nope nah not nothing nobody n/a na yes yeah yep yup ok okay k sure fine hi hello hey hiya thanks thank you cheers bye "
+    "please a an the it it's its is that this i i'm im he she they we my our your her his me secret private name nameless unnamed "
+    "idk dunno don't dont do know want wish say tell rather prefer to have has yet sorry skip next stop cancel back help what why "
+    "who how when maybe later test baby's son daughter boy girl months month weeks week years year old born crawls crawling early".split()
+)
+_DECLINED = re.compile(
+    r"\b(?:no|none|nope|nah|skip|not|nothing|secret|private|rather|prefer|don'?t|n/?a|nameless|unnamed|later|without|won'?t)\b",
+    re.IGNORECASE,
+)
+
+
+def read_name(text: str) -> str | None:
+    """The name in the text, in any script, as typed; None where it holds none.
+
+    >>> read_name("her name is Mia"), read_name("<b>Mia</b>, 9 months"), read_name("it's a secret"), read_name("小美")
+    ('Mia', 'Mia', None, '小美')
+    """
+    plain = unicodedata.normalize("NFC", _MARKUP.sub("", text)).replace("’", "'").strip()
+    plain = _TAIL.sub("", _LEAD.sub("", plain, count=1))
+    words = "".join(c if _may_stand(c) else " " for c in _BEHIND.split(plain, maxsplit=1)[0]).split()
+    if not words or len(words) > MOST_WORDS or all(word.lower() in _NO_NAME for word in words):
+        return None
+    name = " ".join(words)[:LONGEST_NAME].strip("' -")
+    return name if any(c.isalpha() for c in name) else None
+
+
+def declines_name(text: str) -> bool:
+    """Whether the answer says that there shall be no name.
+
+    >>> declines_name("no"), declines_name("I'd rather not say"), declines_name("hi")
+    (True, True, False)
+    """
+    return read_name(text) is None and len(text.split()) <= 6 and _DECLINED.search(text.replace("’", "'")) is not None
+
+
+def _may_stand(c: str) -> bool:
+    """Letters of any script with the marks they carry, and what holds the parts of a name together."""
+    return unicodedata.category(c)[0] in "LM" or c in "' -"
