@@ -1,4 +1,4 @@
-"""The commands of `crawlwise`, and the only place that wires the parts together.
+"""The commands of `crawlwise`.
 
 Exit codes: 0 done; 1 the command ran and found faults; 2 it could not run, with one line that says what to do.
 """

@@ -26,7 +26,7 @@ def default_content() -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings of one run; what is secret does not show in its text. `faq`, `ask` and the like need none of them."""
+    """The settings of one run; what is secret does not show in its text. `ask`, `check` and the like need none of them."""
 
     token: str = field(default="", repr=False)
     api_url: str = "https://api.telegram.org"

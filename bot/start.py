@@ -35,8 +35,9 @@ def start(settings: Settings, bot: Served, serving: Sequence[str] = SERVING) -> 
 
 
 def _begin_anew(*arguments: str) -> NoReturn:
-    """Not from the working folder (-P): a stranger's bot.py or json.py there is none of ours."""
-    os.execve(sys.executable, [sys.executable, *_interpreter_options(), "-P", *arguments], os.environ | _our_place())
+    """Not from the working folder (-P): a stranger's bot.py or json.py there is none of ours. Columns of tracebacks are a megabyte."""
+    options = (*_interpreter_options(), "-P", "-X", "no_debug_ranges")
+    os.execve(sys.executable, [sys.executable, *options, *arguments], os.environ | _our_place())
 
 
 def _our_place() -> dict[str, str]:

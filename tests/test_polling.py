@@ -19,7 +19,7 @@ class Answering:
     "text", [b"null", b"[]", b'"x"', b'{"ok":true}', b'{"ok":true,"result":null}', b'{"ok":true,"result":[1]}', b"<html>"]
 )
 async def test_an_answer_of_another_shape_is_an_unreadable_one(text: bytes) -> None:
-    with pytest.raises(ValueError, match="answer|Expecting"):
+    with pytest.raises(ValueError, match=r"answer|Expecting"):
         await _next_batch(Answering(text), 0)  # type: ignore[arg-type]
 
 

@@ -15,7 +15,7 @@ from bot.adapters.compact import compact
 from bot.ports import Call, Cipher, Feedback, Queued, Reminder, SetAside, Unreadable
 
 DAY = 86_400
-RECENT = 500
+RECENT = 250
 """Sessions kept at hand as plain data: a parent writes several messages in a row. Only the writer ever changes one."""
 PARTS = (64, 16, 4, 1)
 

@@ -195,7 +195,7 @@ def read(raw: str) -> Utterance:
 _STEMMER = Stemmer.Stemmer("english")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """The word without its endings (Snowball English): `crawling`, `crawled`, `crawls` are `crawl`."""
     stemmed: str = _STEMMER.stemWord(word)
