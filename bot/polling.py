@@ -1,7 +1,6 @@
 """Long polling: a batch is committed before the next call confirms it to Telegram."""
 
 import asyncio
-import json
 import logging
 import random
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import aiohttp
 
 from bot.adapters.bot_api import BotApi
+from bot.adapters.compact import parsed
 from bot.adapters.telegram import ALLOWED_UPDATES
 from bot.errors import SettingsError, StorageError
 from bot.intake import Intake
@@ -50,7 +50,7 @@ class _Pause(Exception):  # noqa: N818 - it is a pause, not an error
 async def _next_batch(api: BotApi, offset: int) -> list[dict[str, Any]]:
     body = {"offset": offset, "limit": 100, "timeout": LONG_POLL, "allowed_updates": ALLOWED_UPDATES}
     status, answer = await api.get_updates(body, seconds=LONG_POLL + 15)
-    data = json.loads(answer)
+    data = parsed(answer)
     match data:
         case {"ok": True, "result": [*updates]} if all(isinstance(update, dict) for update in updates):
             return [update for update in updates if isinstance(update.get("update_id"), int)]

@@ -40,6 +40,9 @@ PRIORITIES = {"reply": REPLY, "reminder": REMINDER, "broadcast": BROADCAST}
 USEFUL = {REPLY: timedelta(hours=24), REMINDER: timedelta(hours=24), BROADCAST: timedelta(hours=48)}
 """How long a message is worth sending. Telegram keeps what a parent wrote for as long."""
 
+RECENT = 250
+"""Sessions kept at hand, besides what the store keeps: a parent writes several messages in a row."""
+
 ToSend = Say | Edit | DropKeyboard | SendChart | SendNote | SendFile
 
 
@@ -81,6 +84,7 @@ class Service:
     render: Render
     sorry: str
     lost_place: str
+    _recent: "_Sessions" = field(default_factory=lambda: _Sessions())
 
     def handle(self, tx: Tx, update: Incoming, *, now: datetime) -> Handled:
         """Answer one update, once: the second time the same one comes, nothing happens but the answer to its press."""
@@ -141,7 +145,7 @@ class Service:
 
     def _plan(self, tx: Tx, chat: int, event: Event, *, now: datetime) -> "_Plan":
         """Take the turn and render it. All that can fail happens here, before anything is written."""
-        session, lost = _load(tx, chat)
+        session, lost = self._recent.load(tx, chat)
         turn = self.take_turn(session, event, now)
         effects = list(turn.effects)
         unasked = isinstance(event, CheckInDue | Blocked)
@@ -150,6 +154,8 @@ class Service:
         elif lost and not unasked:
             effects.insert(0, Say(self.lost_place))
         plan = _Plan(chat, None if unasked and turn.session == session else to_plain(turn.session), asked=not unasked)
+        if plan.session is not None:
+            self._recent.keep(chat, plan.session, turn.session)
         for effect in effects:
             match effect:
                 case Forget():
@@ -169,6 +175,7 @@ class Service:
         result, chat = Handled(), plan.chat
         if plan.forget:
             tx.forget(chat)
+            self._recent.drop(chat)
             result.dropped.append((chat, REPLY))
         elif plan.session is not None:
             tx.save_session(chat, plan.session, now)
@@ -225,14 +232,33 @@ def where(fault: BaseException) -> str:
     return f"{type(fault).__name__} at {place}"
 
 
-def _load(tx: Tx, chat: int) -> tuple[Session, bool]:
-    """The chat's session, and whether the stored one was lost."""
-    try:
-        plain = tx.load_session(chat)
-        return (Session() if plain is None else from_plain(plain)), False
-    except (Unreadable, ValueError, TypeError, KeyError, AttributeError, IndexError) as fault:
-        log.error("a stored session could not be read and was started afresh: %s", where(fault))
-        return Session(), True
+class _Sessions:
+    """The sessions of the last chats as they were handed to the store. One counts only where the store gives back that very object."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, tuple[dict[str, Any], Session]] = {}
+
+    def load(self, tx: Tx, chat: int) -> tuple[Session, bool]:
+        """The chat's session, and whether the stored one was lost."""
+        try:
+            plain = tx.load_session(chat)
+            if plain is None:
+                return Session(), False
+            kept = self._of.get(chat)
+            return (kept[1] if kept is not None and kept[0] is plain else from_plain(plain)), False
+        except (Unreadable, ValueError, TypeError, KeyError, AttributeError, IndexError) as fault:
+            log.error("a stored session could not be read and was started afresh: %s", where(fault))
+            return Session(), True
+
+    def drop(self, chat: int) -> None:
+        self._of.pop(chat, None)
+
+    def keep(self, chat: int, plain: dict[str, Any], session: Session) -> None:
+        """Remember which session `plain` was made from."""
+        self._of.pop(chat, None)
+        self._of[chat] = plain, session
+        if len(self._of) > RECENT:
+            del self._of[next(iter(self._of))]
 
 
 def _export_files(stored: dict[str, Any], caption: str) -> tuple[SendFile, SendFile]:

@@ -29,8 +29,8 @@ from bot.core.events import (
     Unschedule,
 )
 from bot.core.session import Baby, Session
-from bot.ports import REMINDER, REPLY, Incoming, Reminder
-from bot.service import Handled, Service
+from bot.ports import REMINDER, REPLY, Incoming, Reminder, Tx
+from bot.service import RECENT, Handled, Service
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ADA, BEN = 1111, 2222
@@ -116,6 +116,26 @@ def test_a_turn_keeps_the_session_and_queues_the_reply(world: World) -> None:
     assert [world.says("Mia"), world.says("Mia"), world.says("Bo", BEN)] == [["Mia 1"], ["Mia 2"], ["Bo 1"]]
     assert world.waiting() == ["Mia 1", "Mia 2", "Bo 1"]
     assert world.stored()["session"]["babies"][0]["name"] == "Mia"
+
+
+def test_a_turn_that_was_taken_back_is_not_remembered(world: World) -> None:
+    world.says("Mia")
+
+    def taken_back(tx: Tx) -> None:
+        incoming = Incoming(7, "1111 7", ADA, Said("Bo"))
+        world.service.handle(tx, incoming, now=NOW)
+        raise RuntimeError("the disk is full")
+
+    with pytest.raises(RuntimeError):
+        world.store.run_now(taken_back)
+    assert world.says("Mia") == ["Mia 2"]
+
+
+def test_more_chats_than_are_kept_at_hand_are_all_remembered(world: World) -> None:
+    chats = range(1, 2 * RECENT)
+    first = [world.says("Mia", chat) for chat in chats]
+    assert first == [["Mia 1"]] * len(chats)
+    assert [world.says("Mia", chat) for chat in chats] == [["Mia 2"]] * len(chats)
 
 
 def test_a_redelivered_update_changes_nothing(world: World) -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from bot.adapters.compact import compact
+from bot.adapters.compact import compact, parsed
 from bot.ports import Call, Cipher, Feedback, Queued, Reminder, SetAside, Unreadable
 
 DAY = 86_400
@@ -86,11 +86,17 @@ class SqliteTx:
             self._recent.move_to_end(chat)
             return recent
         key = self._chat(chat)
-        row = self._do("select data from sessions where chat = ?", (key,)).fetchone()
-        if row is None:
+        held = self._new_sessions.get(key)
+        data = held[2] if held is not None else self._stored_session(key)
+        if data is None:
             return None
-        plain: dict[str, Any] = self._open("sessions", key, row[0])
+        plain: dict[str, Any] = self._open("sessions", key, data)
         return plain
+
+    def _stored_session(self, key: bytes) -> bytes | None:
+        """What the table holds; nothing that is held back has to be written for it."""
+        row = self._db.execute("select data from sessions where chat = ?", (key,)).fetchone()
+        return None if row is None else row[0]
 
     def save_session(self, chat: int, plain: dict[str, Any], now: datetime) -> None:
         key, day = self._chat(chat), int(now.timestamp()) // DAY
@@ -279,7 +285,7 @@ class SqliteTx:
 
     def _open(self, table: str, key: bytes, sealed: bytes) -> Any:
         try:
-            return json.loads(self._cipher.open(sealed, table.encode() + key))
+            return parsed(self._cipher.open(sealed, table.encode() + key))
         except ValueError as fault:
             raise Unreadable(type(fault).__name__) from None
 

@@ -6,12 +6,13 @@ What contradicts itself is not settled here: `conflict` says that the bot must a
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.core.age_candidates import Candidate, find_candidates
 from bot.core.age_evidence import ENOUGH, STRONG
 from bot.core.age_words import holds_any
+from bot.core.changed import replace
 from bot.core.corrected import CORRECTED_UNTIL, EARLY_FROM, GESTATION, MONTHS_PER_WEEK, TERM_WEEKS, corrected_months, months_old
 from bot.core.dates import MONTH_NAMES, MONTHS, Told, find_dates
 from bot.core.prematurity import Early, find_early

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -11,6 +11,7 @@ from bot.core.age_evidence import A_SIBLINGS, ENOUGH, SIBLING_WEIGHT, STRONG, we
 from bot.core.age_marks import mark, shy_of
 from bot.core.age_place import Place, place
 from bot.core.age_words import holds_any
+from bot.core.changed import replace
 from bot.core.corrected import DAYS_PER_MONTH, MONTHS_PER_WEEK
 from bot.core.dates import Told, read_lead
 from bot.core.prematurity import Early

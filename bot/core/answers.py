@@ -1,9 +1,8 @@
 """How an entry is told: fitted to the baby's age, with the standing line where the answer could calm, and what may come next."""
 
-from dataclasses import replace
-
 from bot.core.advice import holds
 from bot.core.baby import age_in_words
+from bot.core.changed import replace
 from bot.core.content import Entry
 from bot.core.events import Button, Keyboard, Say
 from bot.core.outcome_text import contact_line, still_referred

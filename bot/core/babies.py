@@ -1,9 +1,9 @@
 """The babies of a chat: what is known about each, shown, corrected, told apart by name."""
 
 import re
-from dataclasses import replace
 
 from bot.core.baby import learn, possible_weeks_early, told_age, weeks_in_words
+from bot.core.changed import replace
 from bot.core.events import Button, DropKeyboard, Pressed, Say, Unschedule, rows_of
 from bot.core.form_view import WEEKS_EARLY
 from bot.core.names import declines_name, read_name

@@ -1,10 +1,11 @@
 """What is known about a baby, as ages on a day, and how a message adds to it."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.core.age import AgeReading
+from bot.core.changed import replace
 from bot.core.corrected import CORRECTED_UNTIL, EARLY_FROM, GESTATION, TERM_WEEKS, birth_date_from, corrected_months, months_old
 from bot.core.session import Baby
 from bot.core.slots import Slots

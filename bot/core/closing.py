@@ -1,9 +1,8 @@
 """How the guided dialogue ends: the outcome is told and kept, and a check-in offered where that cannot bury something urgent."""
 
-from dataclasses import replace
-
 from bot.core import answers, reminder
 from bot.core import form as forms
+from bot.core.changed import replace
 from bot.core.events import Button, DropKeyboard, Keyboard, Say
 from bot.core.outcome_text import outcome_message
 from bot.core.session import Assessment, Form

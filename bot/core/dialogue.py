@@ -3,10 +3,9 @@
 Answers in words are heard in `bot.core.hearing`; the outcome is told in `bot.core.closing`.
 """
 
-from dataclasses import replace
-
 from bot.core import form as forms
 from bot.core.baby import possible_weeks_early
+from bot.core.changed import replace
 from bot.core.closing import cancel, finish
 from bot.core.corrected import birth_date_from
 from bot.core.events import Button, DropKeyboard, Edit, Effect, Keyboard, Pressed, Say, Toast

@@ -18,12 +18,12 @@ Whatever the event, the parent gets an answer. Nothing is sent, saved or timed h
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from bot.core import answers, babies, closing, dialogue, followup, hearing, menus, reminder
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, offers
 from bot.core.baby import learn
+from bot.core.changed import replace
 from bot.core.content import URGENCIES, Entry, Urgency
 from bot.core.events import (
     Blocked,

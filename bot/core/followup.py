@@ -1,9 +1,8 @@
 """Check-ins: sent when due, answered by a tap or in words, ended by one; how they are asked for is in `bot.core.reminder`."""
 
-from dataclasses import replace
-
 from bot.core import closing, dialogue
 from bot.core.baby import learn
+from bot.core.changed import replace
 from bot.core.checkins import TOO_LATE, UNANSWERED, is_quiet, out_of_quiet
 from bot.core.events import Button, CheckInDue, DropKeyboard, Effect, Keyboard, MarkDoNotContact, Pressed, Say, Schedule, Toast, Unschedule
 from bot.core.form import raise_signs

@@ -6,10 +6,11 @@ Signs answered can be raised by later words, never lowered; only a correction st
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.core.baby import ages, asks_if_early, fresh_direction
+from bot.core.changed import replace
 from bot.core.content import Content, GateRule, Group, WarningSign
 from bot.core.session import Answer, Baby, Form
 from bot.core.triage import Case, Decision, needs_new_skill, triage

@@ -1,9 +1,8 @@
 """Answers in words while the guided dialogue is open, and what words tell in passing."""
 
-from dataclasses import replace
-
 from bot.core import form as forms
 from bot.core.baby import ages, learn, possible_weeks_early
+from bot.core.changed import replace
 from bot.core.closing import cancel
 from bot.core.dialogue import advance, answer, answer_yes_no, ask_again, back, skipped
 from bot.core.events import Say

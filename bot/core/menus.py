@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from bot.core import answers, babies, closing, dialogue, followup, preferences, reminder
 from bot.core.advice import best_entry
 from bot.core.baby import age_in_words
+from bot.core.changed import replace
 from bot.core.doctor import note_turn
 from bot.core.events import Button, DropKeyboard, ExportData, Forget, KeepFeedback, Pressed, Say, SendChart, Toast, rows_of
 from bot.core.reading import Reading

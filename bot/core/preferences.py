@@ -1,8 +1,7 @@
 """When and how the bot may write, and where the parent lives: time zone, quiet hours, check-ins, country."""
 
-from dataclasses import replace
-
 from bot.core import followup, reminder
+from bot.core.changed import replace
 from bot.core.checkins import UNANSWERED, local_date
 from bot.core.events import Button, DropKeyboard, Pressed, Say, rows_of
 from bot.core.quiet_hours import read_hours

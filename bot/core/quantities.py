@@ -5,10 +5,11 @@ Whether an amount is somebody's age is not decided here (see `bot.core.age_evide
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.age_words import CHECK, LISTS, PRODUCT
+from bot.core.changed import replace
 from bot.core.corrected import DAYS_PER_MONTH, MONTHS_PER_WEEK
 
 Unit = Literal["y", "m", "w", "d", ""]

@@ -18,7 +18,7 @@ from bot.core.suspicion import NEGLIGIBLE, weigh
 from bot.core.text import Utterance, read
 
 #: Up to how many characters a message is short, and how many of those are remembered.
-_SHORT, _RECENT = 80, 128
+_SHORT, _RECENT = 200, 128
 #: How small talk is told from entries among the matcher's classes.
 TALK = "talk:"
 

@@ -1,8 +1,8 @@
 """The check-in ahead: offered after an outcome, asked for by a tap or in words, and put off where the parent's hours change."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from bot.core.changed import replace
 from bot.core.checkins import due_in, due_on, knows_zone, local_date
 from bot.core.corrected import MONTHS_PER_WEEK
 from bot.core.events import Button, DropKeyboard, Effect, Pressed, Say, Schedule, Unschedule

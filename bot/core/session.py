@@ -4,10 +4,11 @@ What is kept is the least that serves: what the parent told about each baby, whe
 No message is kept.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from bot.core.changed import replace
 from bot.core.plain import reader, writer
 
 VERSION = 1

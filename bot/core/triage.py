@@ -19,8 +19,9 @@ The sheet of rules that this follows puts the last one before rule 7; here it ma
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from bot.core.changed import replace
 from bot.core.content import GRAVITY, Content, GateRule, Outcome, Rated, Row, Table
 from bot.core.corrected import CORRECTED_UNTIL, GESTATION, TERM_WEEKS, corrected_months
 from bot.core.session import Answer

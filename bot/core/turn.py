@@ -1,10 +1,11 @@
 """What every part of the conversation works with: the context of one turn, and the turn that comes of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from bot.core.baby import Ages, ages
+from bot.core.changed import replace
 from bot.core.checkins import local_date
 from bot.core.content import Content
 from bot.core.events import Effect, Keyboard, Say
