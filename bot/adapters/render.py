@@ -5,6 +5,7 @@ Limits: https://core.telegram.org/bots/api#sendmessage. Lengths count UTF-16 uni
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -68,8 +69,9 @@ def answer_inline(query: str, offers: Sequence[Offer]) -> Call:
     return Call("answerInlineQuery", compact(fields))
 
 
+@lru_cache(maxsize=128)
 def to_html(text: str) -> str:
-    """Escaped, with **bold** in tags.
+    """Escaped, with **bold** in tags; most of what is said was said before.
 
     >>> to_html("**Call** if < 3 & worried")
     '<b>Call</b> if &lt; 3 &amp; worried'
