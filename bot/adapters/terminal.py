@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TextIO
 
 from bot.core.events import (
+    Button,
     DropKeyboard,
     Edit,
     Effect,
@@ -37,6 +38,8 @@ class Terminal:
         self._take_turn, self._out, self._clock = take_turn, out, clock
         self._session = Session()
         self._keyboards: dict[int, Keyboard] = {}
+        self._newest: list[int] = []
+        """The messages whose buttons were shown by the last turn that showed any."""
         self._messages = 0
 
     def run(self, lines: Iterable[str], *, prompt: str = "") -> None:
@@ -51,23 +54,27 @@ class Terminal:
         event = self._button(line) or Said(line)
         turn = self._take_turn(self._session, event, self._clock())
         self._session = from_plain(json.loads(json.dumps(to_plain(turn.session))))
+        before, self._newest = self._newest, []
         for effect in turn.effects:
             self._show(effect)
+        self._newest = self._newest or before
 
     def _button(self, line: str) -> Pressed | None:
-        """The button that the line names, looked for from the newest message back."""
+        """The button that the line names: by its label among those just shown, by its number below the newest message that has any.
+
+        An older label is no button: "yes" answers what was asked last.
+        """
         typed = line.strip().lower()
-        number = re.fullmatch(r"#(\d+)", typed)
-        for message in sorted(self._keyboards, reverse=True):
-            buttons = [button for row in self._keyboards[message] for button in row]
-            if number and 0 < int(number[1]) <= len(buttons):
-                return Pressed(buttons[int(number[1]) - 1].data, message)
-            for button in buttons:
+        for message in reversed(self._newest):
+            for button in _buttons(self._keyboards.get(message, ())):
                 if typed and typed == button.label.lstrip("☐☑ ").lower():
                     return Pressed(button.data, message)
-            if number:
-                return None
-        return None
+        number = re.fullmatch(r"#(\d+)", typed)
+        if number is None or not self._keyboards:
+            return None
+        newest = max(self._keyboards)
+        buttons = _buttons(self._keyboards[newest])
+        return Pressed(buttons[int(number[1]) - 1].data, newest) if 0 < int(number[1]) <= len(buttons) else None
 
     def _show(self, effect: Effect) -> None:
         if isinstance(effect, Say):
@@ -88,11 +95,16 @@ class Terminal:
         self._keyboards.pop(message, None)
         if keyboard:
             self._keyboards[message] = keyboard
+            self._newest.append(message)
         self._write(text.replace("**", "") + "\n" + "".join(_labels(keyboard)) + "\n")
 
     def _write(self, text: str) -> None:
         self._out.write(text)
         self._out.flush()
+
+
+def _buttons(keyboard: Keyboard) -> list[Button]:
+    return [button for row in keyboard for button in row]
 
 
 def _labels(keyboard: Keyboard) -> Iterable[str]:

@@ -16,8 +16,8 @@ from bot.core.turn import Context, Turn
 LONGEST_FEEDBACK = 1000
 #: A zone, hours or a name have seldom more words.
 LONGEST_SETTING = 4
-#: What is waited for in the very next message only: whether to delete everything, and when to ask again.
-ONCE = frozenset({"forget", "reminder"})
+#: What is waited for in the very next message only: whether to delete everything, when to ask again, and a setting below the settings.
+ONCE = frozenset({"forget", "reminder", "setting"})
 
 
 def split_command(text: str) -> tuple[str, str]:
@@ -43,6 +43,8 @@ def run(ctx: Context, command: str, words: str) -> Turn:
     """The turn for a command; an unknown one says so, and gets the help."""
     if command == "start" and words:
         return _deep_link(ctx, words)
+    if command == "settings" and (turn := preferences.hear_setting(ctx, words)) is not None:
+        return turn
     return _COMMANDS.get(command, _unknown)(ctx)
 
 
@@ -127,6 +129,8 @@ def hear_awaited(ctx: Context, reading: Reading) -> Turn | None:
         return _hear_forget(done, said)
     if kind == "reminder":
         return reminder.hear(done, reading, said)
+    if kind == "setting":
+        return preferences.hear_setting(done, text) if len(reading.utterance.words) <= LONGEST_SETTING else None
     if said == "skip" and kind == "name":
         return babies.hear_name(done, awaiting, reading)
     if said in ("cancel", "skip", "back"):

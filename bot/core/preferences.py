@@ -13,7 +13,7 @@ def show_settings(ctx: Context) -> Turn:
     labels, check_ins = ctx.labels, ctx.session.check_ins
     toggle = Button(labels.allow_all, "set:allow") if check_ins.stopped else Button(labels.stop_all, "set:stop")
     rows = ((Button(labels.zone, "set:zone"), Button(labels.quiet, "set:quiet")), (Button(labels.country, "country"), toggle))
-    return ctx.say(_settings_text(ctx), rows)
+    return ctx.having(replace(ctx.session, awaiting="setting")).say(_settings_text(ctx), rows)
 
 
 def _settings_text(ctx: Context) -> str:
@@ -42,6 +42,14 @@ def _zone(ctx: Context) -> str:
         return ctx.texts.zone_unknown
     hours, minutes = divmod(abs(clock.offset_minutes), 60)
     return f"UTC{'-' if clock.offset_minutes < 0 else '+'}{hours}" + (f":{minutes:02d}" if minutes else "")
+
+
+def hear_setting(ctx: Context, text: str) -> Turn | None:
+    """The turn for a place, an offset or quiet hours told without a button; None where the words name none of them."""
+    if read_hours(text) is not None:
+        return hear_quiet(ctx, text)
+    is_place = read_offset(text) is not None or offsets_by_clock(text, now=ctx.now) or find_zones(text, ctx.brain.zones)
+    return hear_zone(ctx, text) if is_place else None
 
 
 def hear_zone(ctx: Context, text: str) -> Turn:
