@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from bot.core.advice import Advice, advise, entry_candidates
+from bot.core.advice import Advice, advise
 from bot.core.engine import take_turn
 from bot.core.events import Said, Say
 from bot.core.reading import Brain, Reading
@@ -35,7 +35,7 @@ def ask(brain: Brain, text: str, *, today: date) -> dict[str, Any]:
 
 
 def _candidates(brain: Brain, reading: Reading) -> list[dict[str, Any]]:
-    best = entry_candidates(reading)[:CANDIDATES_SHOWN]
+    best = reading.entries[:CANDIDATES_SHOWN]
     return [{"entry": c.entry, "topic": brain.entries[c.entry].topic, "score": round(float(c.score), 4)} for c in best]
 
 

@@ -10,7 +10,6 @@ from typing import Literal
 
 from bot.core.baby import ages, learn
 from bot.core.content import URGENCIES, Entry
-from bot.core.matcher import Candidate
 from bot.core.reading import TALK, Brain, Reading
 from bot.core.session import Answer, Baby
 from bot.core.triage import Case, Decision, triage
@@ -119,21 +118,16 @@ def _answer(entry: Entry) -> Advice:
 
 def best_entry(brain: Brain, reading: Reading, months: float | None) -> Entry | None:
     """The entry that fits best, or the next one of its topic that holds for this age; None where none does."""
-    entries = [brain.entries[c.entry] for c in entry_candidates(reading)]
+    entries = [brain.entries[c.entry] for c in reading.entries]
     return next((entry for entry in entries if entry.topic == entries[0].topic and holds(entry, months)), None)
 
 
 def _share_of_first(brain: Brain, reading: Reading, entry: Entry | None, months: float | None) -> float:
     """How likely the entry is, against the one that fits best of those that hold at this age: the confidence is that one's."""
-    candidates = entry_candidates(reading)
+    candidates = reading.entries
     chosen = next((c.score for c in candidates if entry is not None and c.entry == entry.id), 0.0)
     best = next((c.score for c in candidates if holds(brain.entries[c.entry], months)), 0.0)
     return min(1.0, chosen / best) if best > 0 else 0.0
-
-
-def entry_candidates(reading: Reading) -> tuple[Candidate, ...]:
-    """The ranking without small talk, best first."""
-    return tuple(c for c in reading.ranking.candidates if not c.entry.startswith(TALK))
 
 
 def holds(entry: Entry, months: float | None) -> bool:
@@ -143,4 +137,4 @@ def holds(entry: Entry, months: float | None) -> bool:
 
 def offers(brain: Brain, reading: Reading) -> tuple[Entry, ...]:
     """Up to three entries to choose from."""
-    return tuple(brain.entries[c.entry] for c in entry_candidates(reading)[:3])
+    return tuple(brain.entries[c.entry] for c in reading.entries[:3])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, entry_candidates, holds
+from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, holds
 from bot.core.answers import entry_text
 from bot.core.baby import learn
 from bot.core.content import Entry
@@ -81,7 +81,7 @@ def _fitting(ctx: Context, reading: Reading, advice: Advice) -> Iterable[Entry]:
         return [ctx.brain.entries[id] for id in ctx.content.asked_most[:OFFERED]]
     if advice.act == "fallback":
         return []
-    entries = [ctx.brain.entries[candidate.entry] for candidate in entry_candidates(reading)]
+    entries = [ctx.brain.entries[candidate.entry] for candidate in reading.entries]
     fitting = [entry for entry in entries if holds(entry, ctx.ages.corrected)]
     if advice.act == "did_you_mean":
         fitting[:AMONG] = sorted(fitting[:AMONG], key=lambda entry: entry.id not in ctx.content.asked_most)

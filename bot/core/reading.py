@@ -37,7 +37,7 @@ class SignMatcher(Protocol):
     def likely(self, text: str, *, least: float) -> Sequence[Candidate]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """One message, read. `alerts` are ids; `mentions` are warning signs, the surest reading of each."""
 
@@ -50,7 +50,12 @@ class Reading:
 
     def signs(self, status: str) -> tuple[str, ...]:
         """Ids of the signs with this status."""
-        return tuple(mention.sign for mention in self.mentions if mention.status == status)
+        return tuple([mention.sign for mention in self.mentions if mention.status == status])
+
+    @cached_property
+    def entries(self) -> tuple[Candidate, ...]:
+        """The entries ranked, best first, without small talk."""
+        return tuple([one for one in self.ranking.candidates if not one.entry.startswith(TALK)])
 
 
 @dataclass(frozen=True)

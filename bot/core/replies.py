@@ -33,11 +33,12 @@ class Replies:
         self._answers = {read(words).words: kind for kind, spellings in answers.items() for words in spellings}
         self._around = {read(words).words for words in around}
         self._longest = max(map(len, (*self._answers, *self._around)), default=0)
+        self._words = frozenset(word for words in (*self._answers, *self._around) for word in words)
 
     def read(self, words: Sequence[str]) -> str | None:
         """The answer that these words are, None where they are more than that, or none."""
         whole = self._answers.get(tuple(words))
-        if whole is not None or not 0 < len(words) <= LONGEST:
+        if whole is not None or not 0 < len(words) <= LONGEST or not self._words.issuperset(words):
             return whole
         return next((answer for said in sorted(self._said(tuple(words)), key=len) if (answer := _together(said))), None)
 
