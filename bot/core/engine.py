@@ -136,6 +136,8 @@ def _introduced(ctx: Context, event: Said, turn: Turn) -> Turn:
 
 def _first(ctx: Context, reading: Reading) -> Turn | None:
     """Rules 1 to 5; None where the message holds nothing of that kind."""
+    if not (reading.mentions or reading.alerts):
+        return None
     if CRISIS in reading.alerts:
         return _crisis(ctx, reading)
     if BEREAVED in reading.alerts and not _of(ctx, reading, "present", ("emergency",)):
