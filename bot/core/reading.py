@@ -17,8 +17,8 @@ from bot.core.slots import Asked, SlotReader, Slots
 from bot.core.suspicion import NEGLIGIBLE, weigh
 from bot.core.text import Utterance, read
 
-#: Up to how many characters a message is short, and how many of those are remembered.
-_SHORT, _RECENT = 200, 128
+#: Up to how many characters a message is short, as nine in ten are, and how many of those are remembered, at 5 kB each.
+_SHORT, _RECENT = 240, 256
 #: How small talk is told from entries among the matcher's classes.
 TALK = "talk:"
 

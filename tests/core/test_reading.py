@@ -7,7 +7,7 @@ from bot.core.reading import Brain
 TODAY = date(2026, 11, 23)
 STORY = (
     "She is nine months old and goes backwards all over the kitchen floor while her cousin of the same age already goes forwards, and "
-    "now my mother asks me every single day whether somebody should not have a look at her"
+    "now my mother asks me every single day whether somebody should not have a look at her, as if I had not thought of that myself"
 )
 
 
@@ -31,4 +31,4 @@ def test_a_story_is_forgotten_with_the_next_message(brain: Brain) -> None:
 def test_only_so_many_short_messages_are_remembered(brain: Brain) -> None:
     for number in range(400):
         brain.read(f"thank you {number}", today=TODAY)
-    assert len(brain._recent) <= 128
+    assert len(brain._recent) <= 256
