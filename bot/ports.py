@@ -178,8 +178,8 @@ class Tx(Protocol):
 
     def delivered(self, ids: Sequence[int]) -> None: ...
 
-    def drop_queued(self, chat: int, *, from_priority: int) -> None:
-        """Take this chat's unsent messages of that priority and of lesser ones out of the outbox."""
+    def drop_queued(self, chat: int, *, from_priority: int) -> int:
+        """Take this chat's unsent messages of that priority and of lesser ones out of the outbox; how many there were."""
 
     def schedule(self, reminder: Reminder) -> None:
         """Keep it; an earlier one of the chat under the same key is replaced."""

@@ -12,11 +12,12 @@ import pytest
 from bot.adapters.keys import Keyring
 from bot.adapters.render import render
 from bot.adapters.sqlite import SqliteStore
-from bot.core.events import Say
+from bot.core.events import CheckInMissed, Event, Say
 from bot.core.session import Session
 from bot.lanes import Lanes
 from bot.outbox import Sender
-from bot.ports import Call, ChatGone, Delivered, Queued, Refused, Reminder, TooMany, Tx, Unreachable, Verdict
+from bot.ports import REMINDER, REPLY, Call, ChatGone, Delivered, Queued, Refused, Reminder, TooMany, Tx, Unreachable, Verdict
+from bot.serve import load_pending
 from bot.service import Handled, Service
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -55,8 +56,9 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.store = SqliteStore(folder / "test.db", Keyring([bytes(32)]))
         self.channel = Channel()
-        self.service = Service(take_turn=lambda session, _event, _now: Plain(session), render=render, sorry="sorry", lost_place="lost")
+        self.service = Service(take_turn=self.turn, render=render, sorry="sorry", lost_place="lost")
         self.now = NOW
+        self.events: list[Event] = []
         self.sender = self.restart()
 
     def restart(self) -> Sender:
@@ -64,10 +66,14 @@ class World:
         self.sender = Sender(self.store, self.channel, self.service, lanes, clock=lambda: self.now)
         return self.sender
 
-    def queue(self, chat: int, *texts: str, hours: float = 24) -> list[Queued]:
+    def turn(self, session: Session, event: Event, _now: datetime) -> "Plain":
+        self.events.append(event)
+        return Plain(session)
+
+    def queue(self, chat: int, *texts: str, hours: float = 24, priority: int = REPLY) -> list[Queued]:
         def job(tx: Tx) -> list[Queued]:
             until = (NOW + timedelta(hours=hours)).timestamp()
-            return [tx.enqueue(chat, render(chat, Say(text))[0], priority=0, until=until) for text in texts]
+            return [tx.enqueue(chat, render(chat, Say(text))[0], priority=priority, until=until) for text in texts]
 
         return self.store.run_now(job)
 
@@ -161,6 +167,29 @@ async def test_a_message_is_given_up_when_it_is_worth_nothing_any_more(world: Wo
     await world.settle()
     assert (world.channel.taken, world.left()) == ({1: ["b"]}, [])
     assert "dropped" in caplog.text
+
+
+async def test_a_check_in_that_meets_the_night_is_taken_back_whole_and_told_to_the_engine_once(world: World) -> None:
+    rows = world.queue(1, "outcome", "how is it?", hours=-1, priority=REMINDER) + world.queue(1, "reply") + world.queue(2, "other")
+    world.sender.add(rows)
+    await world.settle()
+    assert (world.channel.taken, world.left(), world.events) == ({1: ["reply"], 2: ["other"]}, [], [CheckInMissed()])
+
+
+async def test_what_follows_a_pause_that_telegram_asked_for_meets_the_night_too(world: World) -> None:
+    world.channel.script[1] = [Delivered(), TooMany(0.02)]
+    world.channel.before = lambda: setattr(world, "now", world.now + timedelta(minutes=40))
+    world.sender.add(world.queue(1, "outcome", "how is it?", hours=1, priority=REMINDER))
+    await world.settle()
+    assert (world.channel.taken, world.left(), world.events) == ({1: ["outcome"]}, [], [CheckInMissed()])
+
+
+async def test_a_check_in_that_the_night_met_while_the_process_was_stopped_is_taken_back_at_its_start(world: World) -> None:
+    world.queue(1, "how is it?", priority=REMINDER)
+    world.now += timedelta(hours=25)
+    await load_pending(world.store, world.restart())
+    await world.settle()
+    assert (world.channel.tried, world.left(), world.events) == ([], [], [CheckInMissed()])
 
 
 async def test_a_clock_that_jumps_back_loses_nothing(world: World) -> None:

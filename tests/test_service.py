@@ -16,6 +16,7 @@ from bot.adapters.sqlite import SqliteStore
 from bot.core.events import (
     Blocked,
     CheckInDue,
+    CheckInMissed,
     Effect,
     Event,
     ExportData,
@@ -39,7 +40,7 @@ ADA, BEN = 1111, 2222
 @dataclass(frozen=True)
 class Turn:
     session: Session
-    effects: tuple[Effect, ...]
+    effects: tuple[Effect, ...] = ()
 
 
 def play(session: Session, event: Event, now: datetime) -> Turn:
@@ -67,7 +68,9 @@ def play(session: Session, event: Event, now: datetime) -> Turn:
         case CheckInDue("bad"):
             raise RuntimeError("bad check-in")
         case CheckInDue(key):
-            return Turn(grown, (Say(f"how is {key}?", priority="reminder"),))
+            return Turn(grown, (Say(f"how is {key}?", priority="reminder", until=now + timedelta(hours=3)),))
+        case CheckInMissed():
+            return Turn(grown)
         case Blocked():
             return Turn(grown, (Unschedule(), Say("never sent")))
     return Turn(session, ())
@@ -179,6 +182,30 @@ def test_one_chat_is_woken_once_however_many_waited(world: World) -> None:
     world.store.run_now(lambda tx: [tx.schedule(Reminder(ADA, key, NOW + timedelta(hours=number))) for number, key in enumerate(keys)])
     assert said(world.wake()) == ["how is crawling?"]
     assert world.stored()["check_ins"] == []
+
+
+def test_a_check_in_that_still_waits_gives_way_to_the_next(world: World) -> None:
+    world.says("remind")
+    world.wake()
+    world.store.run_now(lambda tx: tx.schedule(Reminder(ADA, "walking", NOW)))
+    handled = world.wake()
+    assert (said(handled), handled.dropped) == (["how is walking?"], [(ADA, REMINDER)])
+    assert world.waiting() == ["ok", "how is walking?"]
+
+
+def test_a_check_in_that_waits_is_taken_back_and_the_engine_is_told_once(world: World) -> None:
+    world.says("remind")
+    world.wake()
+    turns = world.stored()["session"]["serial"]
+    for _ in range(2):
+        world.store.run_now(lambda tx: world.service.missed(tx, ADA, now=NOW))
+    assert (world.waiting(), world.stored()["session"]["serial"]) == (["ok"], turns + 1)
+
+
+def test_a_night_that_begins_earlier_than_a_day_is_when_a_message_ends(world: World) -> None:
+    world.says("remind")
+    (row,) = world.wake().queued
+    assert row.until == (NOW + timedelta(days=2, hours=3)).timestamp()
 
 
 def test_a_check_in_that_fails_is_set_aside_and_nobody_is_troubled(world: World) -> None:

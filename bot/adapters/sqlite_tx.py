@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.adapters.compact import compact
-from bot.ports import Call, Cipher, Feedback, Queued, Reminder, SetAside, Unreadable
+from bot.ports import REPLY, Call, Cipher, Feedback, Queued, Reminder, SetAside, Unreadable
 
 DAY = 86_400
 RECENT = 250
@@ -125,8 +125,10 @@ class SqliteTx:
         for part in in_parts(ids):
             self._db.execute(f"delete from outbox where id in ({','.join('?' * len(part))})", part)
 
-    def drop_queued(self, chat: int, *, from_priority: int) -> None:
-        self._do("delete from outbox where chat = ? and priority >= ?", (self._chat(chat), from_priority))
+    def drop_queued(self, chat: int, *, from_priority: int) -> int:
+        unasked = "priority > 0 and " if from_priority > REPLY else ""  # what nobody asked for has an index by chat
+        statement = f"delete from outbox where {unasked}chat = ? and priority >= ?"
+        return self._do(statement, (self._chat(chat), from_priority)).rowcount
 
     # ---- check-ins -----------------------------------------------------------------------------------------------
 

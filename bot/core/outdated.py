@@ -20,6 +20,8 @@ def up_to_date(brain: Brain, session: Session) -> Session:
         fitted = replace(fitted, clock=replace(session.clock, zone=""))
     if session.form is not None:
         fitted = replace(fitted, form=_form(brain, session.form))
+    if (sent := session.check_ins.sent) is not None and sent.form is not None:
+        fitted = replace(fitted, check_ins=replace(session.check_ins, sent=replace(sent, form=_form(brain, sent.form))))
     if session.assessments:
         fitted = replace(fitted, assessments=tuple(_assessment(brain, one) for one in session.assessments))
     return session if fitted == session else fitted

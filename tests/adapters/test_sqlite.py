@@ -14,7 +14,7 @@ from bot.adapters.keys import Keyring, parse_keys, read_keyring, write_keys
 from bot.adapters.sqlite import Lock, SqliteStore, has_data, reseal
 from bot.adapters.sqlite_schema import MIGRATIONS, SEALED
 from bot.errors import StorageError
-from bot.ports import REPLY, Call, Reminder, Tx, Unreadable
+from bot.ports import REMINDER, REPLY, Call, Reminder, Tx, Unreadable
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KEY, OTHER = bytes(32), bytes([1] * 32)
@@ -224,6 +224,17 @@ def test_a_sweep_is_quick_among_many_check_ins_ahead(tmp_path: Path) -> None:
     began = time.perf_counter()
     assert store.run_now(lambda tx: tx.claim_due(NOW, 500)) == []
     assert time.perf_counter() - began < 0.1
+    store.close()
+
+
+def test_what_nobody_asked_for_is_found_by_its_chat_among_many_replies(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    plans: list[str] = []
+    store.run_now(lambda tx: tx._db.set_trace_callback(plans.append))
+    store.run_now(lambda tx: tx.drop_queued(1, from_priority=REMINDER))
+    store.run_now(lambda tx: tx._db.set_trace_callback(None))
+    (statement,) = [text for text in plans if text.startswith("delete from outbox")]
+    assert "USING INDEX outbox_unasked" in str(store.run_now(lambda tx: tx._do(f"explain query plan {statement}").fetchall()))
     store.close()
 
 

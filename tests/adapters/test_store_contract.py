@@ -98,8 +98,9 @@ def test_taking_back_unasked_messages_leaves_the_replies(store: Store) -> None:
     reply, _, _, other = (
         queue(store), queue(store, priority=REMINDER), queue(store, priority=BROADCAST), queue(store, BEN, priority=REMINDER)
     )  # fmt: skip
-    store.run_now(lambda tx: tx.drop_queued(ADA, from_priority=REMINDER))
+    assert store.run_now(lambda tx: tx.drop_queued(ADA, from_priority=REMINDER)) == 2
     assert pending(store) == [reply, other]
+    assert store.run_now(lambda tx: (tx.drop_queued(ADA, from_priority=REMINDER), tx.drop_queued(ADA, from_priority=REPLY))) == (0, 1)
 
 
 def test_what_is_due_is_claimed_once_the_longest_due_first(store: Store) -> None:
