@@ -174,7 +174,7 @@ class Tx(Protocol):
     def enqueue(self, chat: int, call: Call, *, priority: int, until: float) -> Queued: ...
 
     def pending(self, after: int, limit: int) -> list[Queued]:
-        """Outbox rows with a number above `after`, oldest first; rows that cannot be read are set aside."""
+        """Outbox rows with a number above `after`, oldest first. Those that cannot be read are passed over, and stay for a restored key."""
 
     def delivered(self, ids: Sequence[int]) -> None: ...
 
@@ -187,7 +187,13 @@ class Tx(Protocol):
     def unschedule(self, chat: int, key: str | None) -> None: ...
 
     def claim_due(self, now: datetime, limit: int) -> list[Reminder]:
-        """Take out what is due, the longest due first."""
+        """Take out what is due, the longest due first.
+
+        What cannot be read stays for a restored key, is told in the log, and is not looked at again before `try_unreadable`.
+        """
+
+    def try_unreadable(self) -> None:
+        """Give the check-ins that could not be read another try: another key may be at hand now."""
 
     def upcoming(self, limit: int) -> list[Reminder]: ...
 
@@ -203,7 +209,7 @@ class Tx(Protocol):
         """Mark all that is set aside for another try; how many that is."""
 
     def claim_retry(self, limit: int) -> list[SetAside]:
-        """Take out what is marked for another try."""
+        """Take out what is marked for another try. What cannot be read stays, is told in the log, and has to be marked anew."""
 
     def keep_feedback(self, entry: str, *, helpful: bool, words: str, now: datetime) -> None: ...
 

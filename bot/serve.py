@@ -122,6 +122,7 @@ async def until_stopped(settings: Settings, bot: Served, store: Store, introduce
         lanes = Lanes(overall=settings.rate_overall, per_chat=settings.rate_per_chat)
         sender = Sender(store, send, service, lanes, clock=bot.clock)
         stack.push_async_callback(sender.close)
+        await store.run(lambda tx: tx.try_unreadable())
         await load_pending(store, sender)
         me = Me(introduced.id, introduced.username, frozenset(name for name, _ in bot.commands))
         inline = Inline(store=store, send=send, offers=bot.offers, clock=bot.clock)

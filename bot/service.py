@@ -131,6 +131,8 @@ class Service:
 
     def not_delivered(self, tx: Tx, chat: int, *, now: datetime) -> Handled:
         """What follows where the chat's last check-in did not reach the parent, and nothing of it is left in the outbox."""
+        if tx.is_do_not_contact(chat):
+            return Handled()
         return self._unasked(tx, chat, CheckInMissed(), {"chat": chat}, now=now)
 
     def chat_gone(self, tx: Tx, chat: int, *, now: datetime) -> Handled:

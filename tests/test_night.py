@@ -14,7 +14,10 @@ from bot.core.checkins import TOO_LATE
 from bot.core.events import Pressed, Said
 from bot.core.reading import Brain
 from bot.core.session import Clock, Session, from_plain, to_plain
-from bot.ports import REMINDER, Reminder
+from bot.intake import Intake
+from bot.lanes import Lanes
+from bot.outbox import Sender
+from bot.ports import REMINDER, Call, Reminder, Unreachable, Verdict
 from tests.test_year_of_check_ins import FOUR_WEEKS, Year
 
 DUE = datetime(2026, 2, 2, 20, 50, tzinfo=UTC)
@@ -204,6 +207,71 @@ def test_an_outcome_told_twice_on_one_day_is_told_once_each_time(year: Year) -> 
     year.store.run_now(lambda tx: tx.delivered([row.id for row in tx.pending(0, 99)]))
     year.sweeps()
     assert [row.priority for row in year.store.run_now(lambda tx: tx.pending(0, 99))] == [REMINDER] * 3
+
+
+async def retried(year: Year, kind: str, data: dict[str, object]) -> None:
+    """What was set aside is tried again now, as after `crawlwise failed --retry`, and what waits then arrives if it may."""
+    year.store.run_now(lambda tx: [tx.set_aside(kind, "x", 1, data, year.now), tx.ask_retry()])
+    sender = Sender(year.store, Silent(), year.service, Lanes())
+    intake = Intake(store=year.store, service=year.service, sender=sender, read=lambda _: None, clock=lambda: year.now)
+    assert await intake.retry() == 1
+    await sender.close()
+    year.sweeps()
+
+
+class Silent:
+    """A channel that is out of reach."""
+
+    async def __call__(self, _call: Call) -> Verdict:
+        return Unreachable("reset")
+
+    async def answer_press(self, press: str, text: str) -> None: ...
+
+    async def show_typing(self, chat: int) -> None: ...
+
+
+REFUSED = {"method": "sendMessage", "body": {"chat_id": 1, "text": "stale"}, "attachment": "", "chat": 1, "priority": REMINDER}
+CHECK_IN = {"chat": 1, "key": "check_in", "due": DUE.isoformat()}
+
+
+@pytest.fixture
+def failed(year: Year) -> Year:
+    """A check-in was set aside ten minutes before the night, and is tried again in it: the turn failed, or its message was refused."""
+    expects(year, 1, DUE, Clock(zone="Europe/London"))
+    year.now = DUE + timedelta(seconds=1)
+    return year
+
+
+async def test_a_check_in_whose_turn_failed_is_put_off_to_the_morning_where_it_is_tried_again_at_night(failed: Year) -> None:
+    failed.store.run_now(lambda tx: tx.claim_due(failed.now, 9))
+    failed.now = DUE + timedelta(hours=4)
+    await retried(failed, "check-in", CHECK_IN)
+    assert failed.arrived == []
+    failed.passes(DUE + timedelta(days=3))
+    assert [at.replace(second=0) for _, at in failed.arrived] == [datetime(2026, 2, 3, 8, tzinfo=UTC)]
+
+
+async def test_a_check_in_that_was_refused_is_asked_anew_in_the_morning(failed: Year) -> None:
+    failed.sweeps()
+    failed.arrived.clear()
+    failed.now = DUE + timedelta(hours=4)
+    await retried(failed, "request", REFUSED)
+    assert failed.arrived == []
+    failed.passes(DUE + timedelta(days=3))
+    assert [at.replace(second=0) for _, at in failed.arrived] == [datetime(2026, 2, 3, 8, tzinfo=UTC)]
+    assert session_of(failed, 1).check_ins.unanswered == 0
+
+
+@pytest.mark.parametrize(("kind", "data"), [("check-in", CHECK_IN), ("request", REFUSED)])
+@pytest.mark.parametrize("ending", [Said("/stop"), Said("my baby died last week"), Said("he is in hospital since yesterday")])
+async def test_a_check_in_is_not_tried_again_after_the_parent_ended_them(failed: Year, kind: str, data: dict, ending: Said) -> None:
+    failed.sweeps()
+    failed.arrived.clear()
+    failed.does(1, ending)
+    failed.now = DUE + timedelta(hours=15)
+    await retried(failed, kind, data)
+    failed.passes(DUE + timedelta(days=60))
+    assert failed.arrived == []
 
 
 ZONES = ("Europe/London", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe", "America/Havana", "Asia/Kolkata")

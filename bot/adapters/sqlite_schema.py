@@ -38,6 +38,11 @@ MIGRATIONS = (
     """
     -- A check-in that still waits when the chat's next one falls due, or its hours change, is found by its chat. Replies are not in it.
     create index outbox_unasked on outbox (chat) where priority > 0;
+    -- A check-in that cannot be opened stays for a restored key, out of the way of those that can.
+    alter table reminders add column unreadable integer not null default 0;
+    drop index reminders_by_due;
+    create index reminders_by_due on reminders (due) where unreadable = 0;
+    create index reminders_unreadable on reminders (chat) where unreadable = 1;
     """,
 )
 

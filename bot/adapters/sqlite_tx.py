@@ -1,6 +1,7 @@
 """What a job may do inside one SQLite transaction."""
 
 import json
+import logging
 import math
 import sqlite3
 from collections import OrderedDict
@@ -13,6 +14,8 @@ from typing import Any
 
 from bot.adapters.compact import compact
 from bot.ports import REPLY, Call, Cipher, Feedback, Queued, Reminder, SetAside, Unreadable
+
+log = logging.getLogger(__name__)
 
 DAY = 86_400
 RECENT = 250
@@ -109,16 +112,23 @@ class SqliteTx:
         return Queued(self._last_message, chat, priority, until, call)
 
     def pending(self, after: int, limit: int) -> list[Queued]:
-        found = self._do("select id, chat, priority, until, data from outbox where id > ? order by id limit ?", (after, limit))
-        rows = []
-        for number, key, priority, until, data in found.fetchall():
-            try:
-                chat, call = _unpack(self._cipher.open(data, b"outbox" + key))
-                rows.append(Queued(number, chat, priority, until, call))
-            except (Unreadable, ValueError):
-                self._do("insert into set_aside (kind, at, why, chat, data) values ('unreadable', 0, 'outbox', ?, ?)", (key, data))
-                self._do("delete from outbox where id = ?", (number,))
+        rows: list[Queued] = []
+        unreadable = 0
+        query = "select id, chat, priority, until, data from outbox where id > ? order by id limit ?"
+        while len(rows) < limit and (found := self._do(query, (after, limit - len(rows))).fetchall()):
+            after = found[-1][0]
+            readable = [queued for row in found if (queued := self._queued(*row)) is not None]
+            unreadable += len(found) - len(readable)
+            rows += readable
+        _tell_unreadable(unreadable, "unsent messages")
         return rows
+
+    def _queued(self, number: int, key: bytes, priority: int, until: int, data: bytes) -> Queued | None:
+        try:
+            chat, call = _unpack(self._cipher.open(data, b"outbox" + key))
+        except (Unreadable, ValueError):
+            return None
+        return Queued(number, chat, priority, until, call)
 
     def delivered(self, ids: Sequence[int]) -> None:
         self.flush()
@@ -136,7 +146,8 @@ class SqliteTx:
         key = self._chat(reminder.chat)
         data = self._seal("reminders", key, [reminder.chat, reminder.key, reminder.due.isoformat()])
         due = math.ceil(reminder.due.timestamp())
-        self._do("insert or replace into reminders values (?, ?, ?, ?)", (key, self._name(reminder.chat, reminder.key), due, data))
+        statement = "insert or replace into reminders (chat, name, due, data) values (?, ?, ?, ?)"
+        self._do(statement, (key, self._name(reminder.chat, reminder.key), due, data))
 
     def unschedule(self, chat: int, key: str | None) -> None:
         if key is None:
@@ -145,24 +156,35 @@ class SqliteTx:
             self._do("delete from reminders where chat = ? and name = ?", (self._chat(chat), self._name(chat, key)))
 
     def claim_due(self, now: datetime, limit: int) -> list[Reminder]:
-        found = self._do(
-            "select chat, name, data from reminders where due <= ? order by due limit ?", (int(now.timestamp()), limit)
-        ).fetchall()
-        self._db.executemany("delete from reminders where chat = ? and name = ?", [row[:2] for row in found])
-        return self._reminders([(key, data) for key, _, data in found])
+        due: list[Reminder] = []
+        unreadable = 0
+        query = "select chat, name, data from reminders where due <= ? and unreadable = 0 order by due limit ?"
+        while len(due) < limit and (found := self._do(query, (int(now.timestamp()), limit - len(due))).fetchall()):
+            opened = [(key, name, self._reminder(key, data)) for key, name, data in found]
+            shut = [(key, name) for key, name, reminder in opened if reminder is None]
+            self._db.executemany("update reminders set unreadable = 1 where chat = ? and name = ?", shut)
+            self._db.executemany("delete from reminders where chat = ? and name = ? and unreadable = 0", [row[:2] for row in found])
+            due += [reminder for _, _, reminder in opened if reminder is not None]
+            unreadable += len(shut)
+        _tell_unreadable(unreadable, "check-ins")
+        return due
 
     def upcoming(self, limit: int) -> list[Reminder]:
-        return self._reminders(self._do("select chat, data from reminders order by due limit ?", (limit,)).fetchall())
+        query = "select chat, data from reminders where unreadable = 0 order by due limit ?"
+        return self._reminders(self._do(query, (limit,)).fetchall())
+
+    def try_unreadable(self) -> None:
+        self._do("update reminders set unreadable = 0 where unreadable = 1")
 
     def _reminders(self, rows: list[tuple[bytes, bytes]]) -> list[Reminder]:
-        result = []
-        for key, data in rows:
-            try:
-                chat, name, due = self._open("reminders", key, data)
-            except Unreadable:
-                continue
-            result.append(Reminder(chat, name, datetime.fromisoformat(due)))
-        return result
+        return [reminder for row in rows if (reminder := self._reminder(*row)) is not None]
+
+    def _reminder(self, key: bytes, data: bytes) -> Reminder | None:
+        try:
+            chat, name, due = self._open("reminders", key, data)
+        except Unreadable:
+            return None
+        return Reminder(chat, name, datetime.fromisoformat(due))
 
     def mark_do_not_contact(self, chat: int, *, on: bool) -> None:
         statement = "insert or ignore into do_not_contact values (?)" if on else "delete from do_not_contact where chat = ?"
@@ -185,9 +207,19 @@ class SqliteTx:
         return self._do("update set_aside set retry = 1 where kind <> 'unreadable'").rowcount
 
     def claim_retry(self, limit: int) -> list[SetAside]:
-        found = self._set_aside(f"select id, kind, at, why, chat, data from set_aside where retry = 1 order by id limit {int(limit)}")
-        self._db.executemany("delete from set_aside where id = ?", [(one.id,) for one in found])
-        return found
+        readable: list[SetAside] = []
+        unreadable = 0
+        while len(readable) < limit and (found := self._asked_for(limit - len(readable))):
+            shut = [(one.id,) for one in found if one.data is None]
+            self._db.executemany("update set_aside set retry = 0 where id = ?", shut)
+            self._db.executemany("delete from set_aside where id = ? and retry = 1", [(one.id,) for one in found])
+            readable += [one for one in found if one.data is not None]
+            unreadable += len(shut)
+        _tell_unreadable(unreadable, "things set aside")
+        return readable
+
+    def _asked_for(self, limit: int) -> list[SetAside]:
+        return self._set_aside(f"select id, kind, at, why, chat, data from set_aside where retry = 1 order by id limit {int(limit)}")
 
     def _set_aside(self, query: str) -> list[SetAside]:
         result = []
@@ -290,6 +322,11 @@ class SqliteTx:
 
     def _hash(self, kind: str, value: object) -> bytes:
         return blake2b(f"{kind}:{value}".encode(), key=self._hash_key, digest_size=16).digest()
+
+
+def _tell_unreadable(count: int, what: str) -> None:
+    if count:
+        log.warning("%d %s cannot be opened with the key at hand: they are kept; restore the key and start again", count, what)
 
 
 def in_parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:

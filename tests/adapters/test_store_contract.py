@@ -14,15 +14,30 @@ from bot.ports import BROADCAST, REMINDER, REPLY, Call, Feedback, Queued, Remind
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ADA, BEN = 1111, -2222
 HELLO = Call("sendMessage", b'{"chat_id":1111,"text":"hello"}')
-Open = Callable[[], Store]
+KEY, OTHER = bytes(32), bytes([1] * 32)
+Open = Callable[..., Store]
 
-STORES = {"sqlite": lambda folder: SqliteStore(folder / "test.db", Keyring([bytes(32)]))}
+STORES = {"sqlite": lambda folder, *keys: SqliteStore(folder / "test.db", Keyring(keys or [KEY]))}
 
 
 @pytest.fixture(params=STORES)
 def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
-    """Opens the same store, as after a restart."""
-    return lambda: STORES[request.param](tmp_path)
+    """Opens the same store, as after a restart; where keys are given, with those."""
+    return lambda *keys: STORES[request.param](tmp_path, *keys)
+
+
+@pytest.fixture
+def sealed_under_another_key(open_store: Open) -> Callable[[Callable[[Store], object]], Store]:
+    """Opens a store in which what was done then is sealed under a key that is not at hand."""
+
+    def seal(do: Callable[[Store], object]) -> Store:
+        open_store().close()
+        store = open_store(OTHER, KEY)
+        do(store)
+        store.close()
+        return open_store()
+
+    return seal
 
 
 @pytest.fixture
@@ -179,6 +194,81 @@ def test_what_is_set_aside_is_claimed_only_when_asked_for(store: Store) -> None:
     assert store.run_now(lambda tx: tx.ask_retry()) == 1
     assert [one.data for one in store.run_now(lambda tx: tx.claim_retry(10))] == [{"a": 1}]
     assert store.run_now(lambda tx: tx.list_set_aside()) == []
+
+
+Seal = Callable[[Callable[[Store], object]], Store]
+
+
+def claim(store: Store, limit: int = 10) -> list[Reminder]:
+    return store.run_now(lambda tx: tx.claim_due(NOW, limit))
+
+
+def test_check_ins_that_cannot_be_read_stay_and_hold_up_no_others(
+    open_store: Open, sealed_under_another_key: Seal, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = sealed_under_another_key(lambda store: [remind(store, chat, "a", -9) for chat in range(1, 8)])
+    due = [remind(store, BEN, key, -hours) for hours, key in ((3, "a"), (2, "b"), (1, "c"))]
+    assert [claim(store, 2), claim(store, 2), claim(store, 2)] == [due[:2], due[2:], []]
+    assert caplog.text.count("cannot be opened") == 1
+    assert "7 check-ins" in caplog.text
+    assert store.run_now(lambda tx: tx.upcoming(9)) == []
+    store.run_now(lambda tx: tx.try_unreadable())
+    assert claim(store) == []
+    assert caplog.text.count("cannot be opened") == 2
+    store.close()
+    store = open_store(KEY, OTHER)
+    assert claim(store) == []
+    store.run_now(lambda tx: tx.try_unreadable())
+    assert sorted(one.chat for one in claim(store)) == list(range(1, 8))
+    assert claim(store) == []
+    store.close()
+
+
+def test_a_check_in_kept_anew_takes_the_place_of_one_that_could_not_be_read(sealed_under_another_key: Seal) -> None:
+    store = sealed_under_another_key(lambda store: remind(store, ADA, "a", -9))
+    assert claim(store) == []
+    newer = remind(store, ADA, "a", -1)
+    assert claim(store) == [newer]
+    store.close()
+
+
+def test_what_is_set_aside_and_cannot_be_read_stays_through_a_retry(
+    open_store: Open, sealed_under_another_key: Seal, caplog: pytest.LogCaptureFixture
+) -> None:
+    def aside(store: Store, *numbers: int) -> None:
+        for number in numbers:
+            store.run_now(lambda tx, number=number: tx.set_aside("update", "ValueError", ADA, {"a": number}, NOW))
+
+    def retried(store: Store) -> list[object]:
+        return [one.data for one in store.run_now(lambda tx: tx.claim_retry(2))]
+
+    store = sealed_under_another_key(lambda store: aside(store, 1, 2, 3))
+    aside(store, 4, 5, 6)
+    store.run_now(lambda tx: tx.ask_retry())
+    assert [retried(store), retried(store), retried(store)] == [[{"a": 4}, {"a": 5}], [{"a": 6}], []]
+    assert [one.data for one in store.run_now(lambda tx: tx.list_set_aside())] == [None] * 3
+    assert caplog.text.count("cannot be opened") == 1
+    store.close()
+    store = open_store(KEY, OTHER)
+    assert retried(store) == []
+    store.run_now(lambda tx: tx.ask_retry())
+    assert [retried(store), retried(store)] == [[{"a": 1}, {"a": 2}], [{"a": 3}]]
+    store.close()
+
+
+def test_unsent_messages_that_cannot_be_read_stay_and_hold_up_no_others(
+    open_store: Open, sealed_under_another_key: Seal, caplog: pytest.LogCaptureFixture
+) -> None:
+    shut: list[Queued] = []
+    store = sealed_under_another_key(lambda store: shut.extend(queue(store) for _ in range(3)))
+    read = [queue(store, BEN) for _ in range(3)]
+    assert store.run_now(lambda tx: tx.pending(0, 2)) == read[:2]
+    assert store.run_now(lambda tx: tx.pending(read[1].id, 2)) == read[2:]
+    assert caplog.text.count("cannot be opened") == 1
+    store.close()
+    store = open_store(KEY, OTHER)
+    assert pending(store) == shut + read
+    store.close()
 
 
 def test_idle_chats_are_deleted_with_all_that_is_theirs(store: Store) -> None:
