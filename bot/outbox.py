@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from bot.errors import StorageError
 from bot.lanes import Lanes
-from bot.ports import REMINDER, Call, ChatGone, Delivered, Queued, Refused, Send, Store, TooMany, Tx, Unreachable, Verdict
+from bot.ports import REMINDER, Call, ChatGone, Delivered, Moved, Queued, Refused, Send, Store, TooMany, Tx, Unreachable, Verdict
 from bot.service import Handled, Service, where
 
 log = logging.getLogger(__name__)
@@ -77,6 +77,8 @@ class Sender:
         """Carry out what a committed turn left to do."""
         for chat, priority in handled.dropped:
             self._lanes.drop(chat, priority)
+        for chat, to in handled.moved:
+            self._lanes.move(chat, to, self._steady())
         self.add(handled.queued)
         if handled.press:
             self._start(self._send.answer_press(*handled.press))
@@ -170,6 +172,11 @@ class Sender:
                 await self._commit(lambda tx: self._service.chat_gone(tx, row.chat, now=self._clock()))
                 self._lanes.drop(row.chat, 0)
                 self._mark(row)
+            case Moved(to) if to != row.chat:
+                self._accepted()
+                await self._follow(row, to)
+            case Moved():
+                await self._set_aside(row, "moved to itself")
             case Refused(reason):
                 self._accepted()
                 await self._set_aside(row, reason)
@@ -190,6 +197,18 @@ class Sender:
             self._outages += 1
             self._lanes.pause(min(LONGEST_OUTAGE, pause_after(self._outages, random.random())), now)
         self._lanes.later(row, pause_after(tries, random.random()), now)
+
+    async def _follow(self, row: Queued, to: int) -> None:
+        """The group has another id by now: all that is kept of it goes there, and the message with what waits behind it."""
+
+        def job(tx: Tx) -> bool:
+            self._service.move(tx, row.chat, to, now=self._clock())
+            return any(waiting.id == row.id for waiting in tx.pending(row.id - 1, 1))
+
+        still_waits = await self._commit(job)
+        if not still_waits:
+            self._lanes.done(row, self._steady())
+        self._lanes.move(row.chat, to, self._steady(), landed=still_waits)
 
     async def _set_aside(self, row: Queued, reason: str) -> None:
         why = next((text for text in KNOWN_REFUSALS if text in reason.lower()), "another reason, kept with it")

@@ -3,6 +3,7 @@
 The shapes that pass between them are plain data. One adapter each fulfils these; the tests have small stand-ins.
 """
 
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,13 @@ TakeTurn = Callable[[Session, Event, datetime], Turn]
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """The group goes on under the id `to`, because it became a supergroup: told by an update, or in answer to a call."""
+
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One update that a chat has to be answered for.
 
@@ -45,7 +53,7 @@ class Incoming:
     id: int
     identity: str
     chat: int
-    event: Event
+    event: Event | Moved
     press: str | None = None
     """Id of the button press that waits for an answer."""
     raw: Any = None
@@ -62,6 +70,11 @@ class Call:
     method: str
     body: bytes
     attachment: bytes = b""
+
+    def to(self, chat: int) -> "Call":
+        """The same request to another chat."""
+        body = json.dumps(json.loads(self.body) | {"chat_id": chat}, ensure_ascii=False, separators=(",", ":"))
+        return Call(self.method, body.encode(), self.attachment)
 
 
 Render = Callable[[int, Effect], Sequence[Call]]
@@ -109,7 +122,7 @@ class Unreachable:
     why: str
 
 
-Verdict = Delivered | TooMany | ChatGone | Refused | Unreachable
+Verdict = Delivered | TooMany | ChatGone | Moved | Refused | Unreachable
 
 
 class Send(Protocol):
@@ -222,6 +235,12 @@ class Tx(Protocol):
 
     def forget(self, chat: int) -> None:
         """Delete all that is stored about the chat, but for a do-not-contact mark."""
+
+    def move(self, chat: int, to: int) -> None:
+        """Keep all that is stored about the chat under the id `to`, messages and requests addressed to that.
+
+        Where both have a session, or a check-in under the same key, that of `to` stays. What cannot be read stays where it is.
+        """
 
     def export(self, chat: int) -> dict[str, Any]:
         """All that is stored about the chat, by table."""

@@ -32,9 +32,10 @@ from bot.core.events import (
     Toast,
     Unschedule,
 )
+from bot.core.joined import joined
 from bot.core.session import Session, from_plain, to_plain
 from bot.errors import StorageError
-from bot.ports import BROADCAST, REMINDER, REPLY, Call, Incoming, Queued, Reminder, Render, TakeTurn, Tx, Unreadable
+from bot.ports import BROADCAST, REMINDER, REPLY, Call, Incoming, Moved, Queued, Reminder, Render, TakeTurn, Tx, Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,8 @@ class Handled:
     queued: list[Queued] = field(default_factory=list)
     dropped: list[tuple[int, int]] = field(default_factory=list)
     """Chats, each with the priority from which on its unsent messages were taken back."""
+    moved: list[tuple[int, int]] = field(default_factory=list)
+    """Chats that go on under another id, each with that."""
     press: tuple[str, str] | None = None
     """A button press and the short text that answers it."""
     failed: bool = False
@@ -60,6 +63,7 @@ class Handled:
         """Add what another update left to do."""
         self.queued += other.queued
         self.dropped += other.dropped
+        self.moved += other.moved
 
 
 class _Message(NamedTuple):
@@ -100,6 +104,8 @@ class Service:
 
     def answer(self, tx: Tx, update: Incoming, *, now: datetime, apologise: bool = True) -> Handled:
         """Answer one update without asking whether it came before."""
+        if isinstance(update.event, Moved):
+            return self.move(tx, update.chat, update.event.to, now=now)
         try:
             plan = self._plan(tx, update.chat, update.event, now=now)
         except StorageError:
@@ -134,6 +140,14 @@ class Service:
         if tx.is_do_not_contact(chat):
             return Handled()
         return self._unasked(tx, chat, CheckInMissed(), {"chat": chat}, now=now)
+
+    def move(self, tx: Tx, chat: int, to: int, *, now: datetime) -> Handled:
+        """Go on with the chat under another id, with all that is kept of it; told once more, it changes nothing."""
+        before, after = _known(tx, chat), _known(tx, to)
+        if before is not None and after is not None:
+            tx.save_session(to, to_plain(joined(before, after)), now)
+        tx.move(chat, to)
+        return Handled(moved=[(chat, to)])
 
     def chat_gone(self, tx: Tx, chat: int, *, now: datetime) -> Handled:
         """Stop writing to a chat that Telegram says cannot be reached: its check-ins and unsent messages end."""
@@ -271,6 +285,15 @@ def _load(tx: Tx, chat: int) -> tuple[Session, bool]:
     except (Unreadable, ValueError, TypeError, KeyError, AttributeError, IndexError) as fault:
         log.error("a stored session could not be read and was started afresh: %s", where(fault))
         return Session(), True
+
+
+def _known(tx: Tx, chat: int) -> Session | None:
+    """The chat's session; None where there is none that can be read."""
+    try:
+        plain = tx.load_session(chat)
+        return None if plain is None else from_plain(plain)
+    except (Unreadable, ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return None
 
 
 def _export_files(stored: dict[str, Any], caption: str) -> tuple[SendFile, SendFile]:

@@ -16,7 +16,7 @@ from bot.core.events import CheckInMissed, Event, Say
 from bot.core.session import Session
 from bot.lanes import Lanes
 from bot.outbox import Sender
-from bot.ports import REMINDER, REPLY, Call, ChatGone, Delivered, Queued, Refused, Reminder, TooMany, Tx, Unreachable, Verdict
+from bot.ports import REMINDER, REPLY, Call, ChatGone, Delivered, Moved, Queued, Refused, Reminder, TooMany, Tx, Unreachable, Verdict
 from bot.serve import load_pending
 from bot.service import Handled, Service
 
@@ -159,6 +159,53 @@ async def test_a_chat_that_is_gone_loses_its_messages_and_check_ins(world: World
     await world.settle()
     assert (world.channel.tried, world.left()) == ([(1, "a"), (2, "d")], [])
     assert world.store.run_now(lambda tx: tx.upcoming(9)) == []
+
+
+OLD, NEW = -5, -1005
+
+
+async def test_what_waits_for_a_group_follows_it_in_its_order_and_the_new_id_is_kept(world: World) -> None:
+    world.channel.script[OLD] = [Moved(NEW)]
+    world.store.run_now(lambda tx: tx.schedule(Reminder(OLD, "crawling", NOW)))
+    world.sender.add(world.queue(OLD, "a", "b", "c"))
+    await world.settle()
+    assert (world.channel.tried[0], world.channel.taken, world.left()) == ((OLD, "a"), {NEW: ["a", "b", "c"]}, [])
+    assert [one.chat for one in world.store.run_now(lambda tx: tx.upcoming(9))] == [NEW]
+
+
+async def test_a_move_told_while_a_message_is_in_flight_neither_loses_nor_repeats_one(world: World) -> None:
+    world.channel.script[OLD] = [Unreachable("reset"), Moved(NEW)]
+    told: list[Handled] = []
+
+    def tell() -> None:
+        if not told:
+            told.append(world.store.run_now(lambda tx: world.service.move(tx, OLD, NEW, now=NOW)))
+            world.sender.take(told[0])
+
+    world.channel.before = tell
+    world.sender.add(world.queue(OLD, "a", "b", "c"))
+    await world.settle()
+    assert sorted(world.channel.taken[NEW]) == ["a", "b", "c"]
+    assert (world.left(), world.channel.taken[OLD]) == ([], [])
+
+
+async def test_a_message_taken_back_under_the_new_id_is_not_sent_from_the_old(world: World) -> None:
+    world.channel.script[OLD] = [Moved(NEW)]
+
+    def forget() -> None:
+        world.store.run_now(lambda tx: [world.service.move(tx, OLD, NEW, now=NOW), tx.forget(NEW)])
+
+    world.channel.before = forget
+    world.sender.add(world.queue(OLD, "a"))
+    await world.settle()
+    assert (world.channel.tried, world.channel.taken[NEW]) == ([(OLD, "a")], [])
+
+
+async def test_a_group_said_to_have_moved_to_itself_does_not_go_round_in_circles(world: World) -> None:
+    world.channel.script[OLD] = [Moved(OLD)]
+    world.sender.add(world.queue(OLD, "a", "b"))
+    await world.settle()
+    assert world.channel.taken[OLD] == ["b"]
 
 
 async def test_a_message_is_given_up_when_it_is_worth_nothing_any_more(world: World, caplog: pytest.LogCaptureFixture) -> None:

@@ -30,7 +30,7 @@ from bot.core.events import (
     Unschedule,
 )
 from bot.core.session import Baby, Session
-from bot.ports import REMINDER, REPLY, Incoming, Reminder
+from bot.ports import REMINDER, REPLY, Incoming, Moved, Reminder
 from bot.service import Handled, Service
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -257,6 +257,50 @@ def test_data_come_readable_and_as_json_with_every_field_of_the_session(world: W
 
     assert json.loads(plain)["session"].keys() == to_plain(Session()).keys()
     assert "session.babies.1.name: Philippa" in readable.splitlines()
+
+
+OLD, NEW = -5, -1005
+
+
+def moves(world: World) -> Handled:
+    """Telegram tells of the move; each time it is another update."""
+    world.last += 1
+    told = Incoming(world.last, f"{world.last}", OLD, Moved(NEW), raw={})
+    return world.store.run_now(lambda tx: world.service.handle(tx, told, now=NOW))
+
+
+def test_a_group_that_became_a_supergroup_goes_on_where_it_was(world: World) -> None:
+    world.says("Mia", OLD)
+    world.says("remind", OLD)
+    for _ in range(2):
+        assert moves(world).moved == [(OLD, NEW)]
+        assert (world.stored(OLD)["session"], world.stored(OLD)["check_ins"]) == (None, [])
+    (_, check_in) = world.waiting(), world.wake()
+    assert [(row.chat, text) for row, text in zip(check_in.queued, said(check_in), strict=True)] == [(NEW, "how is crawling?")]
+    assert world.says("Mia", NEW) == ["Mia 4"]
+
+
+def test_what_was_said_under_the_new_id_before_the_move_was_told_is_joined_with_the_rest(world: World) -> None:
+    world.says("Mia", OLD)
+    world.says("remind", OLD)
+    world.event(Pressed("yes", 1), NEW)
+    moves(world)
+    stored = world.stored(NEW)
+    assert (stored["session"]["babies"][0]["name"], len(stored["check_ins"])) == ("Mia", 1)
+
+
+def test_who_said_stop_in_the_group_is_not_written_to_in_the_supergroup(world: World) -> None:
+    world.says("stop", OLD)
+    moves(world)
+    world.store.run_now(lambda tx: tx.schedule(Reminder(NEW, "crawling", NOW)))
+    assert said(world.wake()) == []
+
+
+def test_a_session_that_cannot_be_read_does_not_keep_the_group_from_moving(world: World) -> None:
+    world.store.run_now(lambda tx: tx.save_session(OLD, {"version": 99}, NOW))
+    world.says("Mia", NEW)
+    assert moves(world).failed is False
+    assert world.says("Mia", NEW) == ["Mia 2"]
 
 
 def test_a_chat_that_is_gone_gets_nothing_more(world: World) -> None:

@@ -269,6 +269,46 @@ class SqliteTx:
         for table in ("sessions", "outbox", "reminders", "set_aside"):
             self._do(f"delete from {table} where chat = ?", (key,))
 
+    def move(self, chat: int, to: int) -> None:
+        old, new = self._chat(chat), self._chat(to)
+        self.flush()
+        for known in (chat, to):
+            self._recent.pop(known, None)
+        self._move_session(old, new)
+        for number, priority, until, data in self._db.execute(
+            "select id, priority, until, data from outbox where chat = ?", (old,)
+        ).fetchall():
+            if (row := self._queued(number, old, priority, until, data)) is not None:
+                sealed = self._cipher.seal(_pack(to, row.call.to(to)), b"outbox" + new)
+                self._db.execute("update outbox set chat = ?, data = ? where id = ?", (new, sealed, number))
+        for name, data in self._db.execute("select name, data from reminders where chat = ?", (old,)).fetchall():
+            if (reminder := self._reminder(old, data)) is not None:
+                self._db.execute("delete from reminders where chat = ? and name = ?", (old, name))
+                if not self._knows(new, self._name(to, reminder.key)):
+                    self.schedule(Reminder(to, reminder.key, reminder.due))
+        for number, data in self._db.execute("select id, data from set_aside where chat = ?", (old,)).fetchall():
+            with suppress(Unreadable):
+                sealed = self._seal("set_aside", new, readdressed(self._open("set_aside", old, data), chat, to))
+                self._db.execute("update set_aside set chat = ?, data = ? where id = ?", (new, sealed, number))
+        if self.is_do_not_contact(chat):
+            self.mark_do_not_contact(to, on=True)
+            self.mark_do_not_contact(chat, on=False)
+
+    def _move_session(self, old: bytes, new: bytes) -> None:
+        row = self._db.execute("select day, data from sessions where chat = ?", (old,)).fetchone()
+        with suppress(Unreadable):
+            if row is not None:
+                plain = self._open("sessions", old, row[1])
+                held = self._db.execute("select data from sessions where chat = ?", (new,)).fetchone()
+                if held is None:
+                    self._db.execute("insert into sessions values (?, ?, ?)", (new, row[0], self._seal("sessions", new, plain)))
+                else:
+                    self._open("sessions", new, held[0])
+                self._db.execute("delete from sessions where chat = ?", (old,))
+
+    def _knows(self, key: bytes, name: bytes) -> bool:
+        return self._db.execute("select 1 from reminders where chat = ? and name = ?", (key, name)).fetchone() is not None
+
     def export(self, chat: int) -> dict[str, Any]:
         key = self._chat(chat)
         queued = self._do("select id, data from outbox where chat = ?", (key,)).fetchall()
@@ -348,6 +388,19 @@ def insert_many(connection: sqlite3.Connection, statement: str, rows: Sequence[t
         one = f"({','.join('?' * len(rows[0]))})"
         for part in in_parts(rows):
             connection.execute(f"{statement} {','.join([one] * len(part))}", [value for row in part for value in row])
+
+
+def readdressed(value: Any, chat: int, to: int) -> Any:
+    """The data with the chat's id, wherever it stands, in its new form.
+
+    >>> readdressed({"chat": -5, "body": {"chat_id": -5, "text": "-5"}}, -5, -1005)
+    {'chat': -1005, 'body': {'chat_id': -1005, 'text': '-5'}}
+    """
+    if isinstance(value, dict):
+        return {name: readdressed(item, chat, to) for name, item in value.items()}
+    if isinstance(value, list):
+        return [readdressed(item, chat, to) for item in value]
+    return to if type(value) is int and value == chat else value
 
 
 def _pack(chat: int, call: Call) -> bytes:

@@ -1,5 +1,6 @@
 """What every store has to do. A second one only has to be added to `STORES` and pass."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,8 @@ HELLO = Call("sendMessage", b'{"chat_id":1111,"text":"hello"}')
 KEY, OTHER = bytes(32), bytes([1] * 32)
 Open = Callable[..., Store]
 
+Seal = Callable[[Callable[[Store], object]], Store]
+
 STORES = {"sqlite": lambda folder, *keys: SqliteStore(folder / "test.db", Keyring(keys or [KEY]))}
 
 
@@ -27,7 +30,7 @@ def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
 
 
 @pytest.fixture
-def sealed_under_another_key(open_store: Open) -> Callable[[Callable[[Store], object]], Store]:
+def sealed_under_another_key(open_store: Open) -> Seal:
     """Opens a store in which what was done then is sealed under a key that is not at hand."""
 
     def seal(do: Callable[[Store], object]) -> Store:
@@ -161,6 +164,53 @@ def test_forgetting_a_chat_leaves_nothing_but_the_mark(store: Store) -> None:
     assert [row.chat for row in pending(store)] == [BEN]
 
 
+def everything(tx, chat: int) -> None:
+    tx.save_session(chat, {"name": "Mia"}, NOW)
+    tx.set_aside("request", "400", chat, {"chat": chat, "body": {"chat_id": chat, "text": "hi"}}, NOW)
+    tx.enqueue(chat, Call("sendMessage", b'{"chat_id":%d,"text":"hello"}' % chat), priority=REPLY, until=2e9)
+    tx.schedule(Reminder(chat, "a", NOW + timedelta(hours=1)))
+    tx.mark_do_not_contact(chat, on=True)
+
+
+def test_a_group_that_moves_takes_all_that_is_stored_with_it_once_and_for_all(open_store: Open) -> None:
+    store = open_store()
+    store.run_now(lambda tx: everything(tx, BEN))
+    before, new = store.run_now(lambda tx: tx.export(BEN)), -100_2222
+    (waiting,) = pending(store)
+    moved = json.loads(json.dumps(before).replace(str(BEN), str(new)))
+    for _ in range(2):
+        store.run_now(lambda tx: tx.move(BEN, new))
+        assert store.run_now(lambda tx: tx.export(new)) == moved
+        nothing = {"chat": BEN, "session": None, "unsent_messages": [], "check_ins": [], "set_aside": [], "do_not_contact": False}
+        assert store.run_now(lambda tx: tx.export(BEN)) == nothing
+    store.close()
+    store = open_store()
+    assert pending(store) == [Queued(waiting.id, new, REPLY, waiting.until, waiting.call.to(new))]
+    assert store.run_now(lambda tx: tx.upcoming(9)) == [Reminder(new, "a", NOW + timedelta(hours=1))]
+    store.close()
+
+
+def test_where_both_ids_are_known_the_new_one_s_session_and_check_in_stay(store: Store) -> None:
+    store.run_now(lambda tx: everything(tx, BEN))
+    store.run_now(lambda tx: tx.save_session(ADA, {"name": "Bo"}, NOW))
+    kept = remind(store, ADA, "a", 9)
+    other = remind(store, BEN, "b", 5)
+    store.run_now(lambda tx: tx.move(BEN, ADA))
+    assert store.run_now(lambda tx: (tx.load_session(ADA), tx.load_session(BEN))) == ({"name": "Bo"}, None)
+    assert store.run_now(lambda tx: tx.upcoming(9)) == [Reminder(ADA, "b", other.due), kept]
+
+
+def test_what_cannot_be_read_stays_where_it_is_when_the_group_moves(open_store: Open, sealed_under_another_key: Seal) -> None:
+    store = sealed_under_another_key(lambda store: store.run_now(lambda tx: everything(tx, BEN)))
+    store.run_now(lambda tx: tx.move(BEN, ADA))
+    store.close()
+    store = open_store(KEY, OTHER)
+    left = store.run_now(lambda tx: tx.export(BEN))
+    assert (left["session"], len(left["unsent_messages"]), len(left["check_ins"]), len(left["set_aside"])) == ({"name": "Mia"}, 1, 1, 1)
+    assert store.run_now(lambda tx: tx.is_do_not_contact(ADA))
+    store.close()
+
+
 def test_an_export_holds_every_kind_of_thing_that_is_stored(store: Store) -> None:
     def job(tx) -> dict:
         tx.save_session(ADA, {"name": "Mia"}, NOW)
@@ -194,9 +244,6 @@ def test_what_is_set_aside_is_claimed_only_when_asked_for(store: Store) -> None:
     assert store.run_now(lambda tx: tx.ask_retry()) == 1
     assert [one.data for one in store.run_now(lambda tx: tx.claim_retry(10))] == [{"a": 1}]
     assert store.run_now(lambda tx: tx.list_set_aside()) == []
-
-
-Seal = Callable[[Callable[[Store], object]], Store]
 
 
 def claim(store: Store, limit: int = 10) -> list[Reminder]:
