@@ -208,7 +208,7 @@ class Sender:
         still_waits = await self._commit(job)
         if not still_waits:
             self._lanes.done(row, self._steady())
-        self._lanes.move(row.chat, to, self._steady(), landed=still_waits)
+        self._lanes.move(row.chat, to, self._steady(), landed=True)
 
     async def _set_aside(self, row: Queued, reason: str) -> None:
         why = next((text for text in KNOWN_REFUSALS if text in reason.lower()), "another reason, kept with it")

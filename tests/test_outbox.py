@@ -201,6 +201,14 @@ async def test_a_message_taken_back_under_the_new_id_is_not_sent_from_the_old(wo
     assert (world.channel.tried, world.channel.taken[NEW]) == ([(OLD, "a")], [])
 
 
+async def test_what_waits_is_known_by_the_new_id_as_soon_as_the_move_is_told(world: World) -> None:
+    world.sender.add(world.queue(OLD, "in flight", "the next", "taken back"))
+    world.sender.take(Handled(moved=[(OLD, NEW)]))
+    world.sender.take(Handled(dropped=[(NEW, REPLY)]))
+    await world.settle()
+    assert world.channel.tried == [(OLD, "in flight"), (NEW, "the next")]
+
+
 async def test_a_group_said_to_have_moved_to_itself_does_not_go_round_in_circles(world: World) -> None:
     world.channel.script[OLD] = [Moved(OLD)]
     world.sender.add(world.queue(OLD, "a", "b"))
