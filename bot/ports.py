@@ -218,6 +218,9 @@ class Tx(Protocol):
 
     def list_set_aside(self) -> list[SetAside]: ...
 
+    def set_aside_after(self, number: int) -> tuple[int, int]:
+        """How many things set aside have a number above this one, and the highest of all these numbers."""
+
     def ask_retry(self) -> int:
         """Mark all that is set aside for another try; how many that is."""
 
@@ -232,6 +235,12 @@ class Tx(Protocol):
     def file_id(self, name: str) -> str | None: ...
 
     def keep_file_id(self, name: str, file_id: str) -> None: ...
+
+    def number(self, name: str) -> int:
+        """The number kept under this name; 0 where none is."""
+
+    def keep_number(self, name: str, value: int) -> None:
+        """Keep a number about the running of the bot; it is not sealed."""
 
     def forget(self, chat: int) -> None:
         """Delete all that is stored about the chat, but for a do-not-contact mark."""

@@ -203,6 +203,11 @@ class SqliteTx:
     def list_set_aside(self) -> list[SetAside]:
         return self._set_aside("select id, kind, at, why, chat, data from set_aside order by id")
 
+    def set_aside_after(self, number: int) -> tuple[int, int]:
+        query = "select count(*), coalesce(max(id), ?1) from set_aside where id > ?1"
+        count, newest = self._do(query, (number,)).fetchone()
+        return count, newest
+
     def ask_retry(self) -> int:
         return self._do("update set_aside set retry = 1 where kind <> 'unreadable'").rowcount
 
@@ -244,6 +249,15 @@ class SqliteTx:
     def keep_file_id(self, name: str, file_id: str) -> None:
         key = self._hash("file", name)
         self._do("insert or replace into files values (?, ?)", (key, self._seal("files", key, file_id)))
+
+    # ---- numbers about the running -------------------------------------------------------------------------------
+
+    def number(self, name: str) -> int:
+        row = self._do("select value from meta where name = ?", (f"number {name}",)).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def keep_number(self, name: str, value: int) -> None:
+        self._do("insert or replace into meta values (?, ?)", (f"number {name}", value))
 
     # ---- what parents said of the answers ------------------------------------------------------------------------
 

@@ -318,6 +318,29 @@ def test_unsent_messages_that_cannot_be_read_stay_and_hold_up_no_others(
     store.close()
 
 
+def test_what_was_set_aside_since_is_counted(open_store: Open) -> None:
+    store = open_store()
+    assert store.run_now(lambda tx: tx.set_aside_after(0)) == (0, 0)
+    store.run_now(lambda tx: [tx.set_aside("update", "ValueError", None, {}, NOW) for _ in range(3)])
+    (_, newest) = store.run_now(lambda tx: tx.set_aside_after(0))
+    store.run_now(lambda tx: [tx.ask_retry(), tx.claim_retry(3), tx.set_aside("update", "ValueError", None, {}, NOW)])
+    store.close()
+    store = open_store()
+    assert store.run_now(lambda tx: tx.set_aside_after(newest)) == (1, newest + 1)
+    assert store.run_now(lambda tx: tx.set_aside_after(newest + 1)) == (0, newest + 1)
+    store.close()
+
+
+def test_a_number_is_kept_under_its_name(open_store: Open) -> None:
+    store = open_store()
+    assert store.run_now(lambda tx: tx.number("told")) == 0
+    store.run_now(lambda tx: [tx.keep_number("told", 5), tx.keep_number("told", 7)])
+    store.close()
+    store = open_store()
+    assert store.run_now(lambda tx: (tx.number("told"), tx.number("other"))) == (7, 0)
+    store.close()
+
+
 def test_idle_chats_are_deleted_with_all_that_is_theirs(store: Store) -> None:
     store.run_now(lambda tx: tx.save_session(ADA, {"name": "Mia"}, NOW - timedelta(days=200)))
     remind(store, ADA, "a", 1)

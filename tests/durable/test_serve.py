@@ -259,6 +259,23 @@ async def test_a_group_that_becomes_a_supergroup_goes_on_where_it_was(
         assert telegram.notes == []
 
 
+async def test_who_runs_it_is_told_what_was_set_aside(tmp_path: Path, clean_up: list[Serving]) -> None:
+    async with Simulator() as telegram:
+        serving = Serving(tmp_path, telegram.url, TOKEN=telegram.token)
+        clean_up.append(serving)
+        await serving.start()
+        parent, boss = telegram.chat(42), telegram.chat(99)
+        await parent.says("boom Philippa")
+        assert (await parent.reply(within=15)).text == "sorry"
+        await serving.stop()
+        serving.environment["CRAWLWISE_ADMIN_CHAT_IDS"] = "99"
+        await serving.start()
+        line = (await boss.reply(within=15)).text
+        assert line == "Crawlwise: 1 newly set aside (updates, check-ins, requests). To see which: crawlwise failed"
+        await serving.stop()
+        assert telegram.notes == []
+
+
 async def test_a_second_poller_makes_it_wait_and_go_on(tmp_path: Path, clean_up: list[Serving]) -> None:
     double = Double()
     conflicts = [(409, b'{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}')]
