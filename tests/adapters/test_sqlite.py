@@ -158,6 +158,22 @@ def test_a_database_of_an_older_program_is_brought_up_to_date(tmp_path: Path) ->
     store.close()
 
 
+def test_check_ins_of_an_older_program_fall_due_in_this_one(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.run_now(lambda tx: tx.schedule(Reminder(1, "a", NOW)))
+    store.close()
+    connection = sqlite3.connect(tmp_path / "test.db")
+    for index in ("reminders_by_due", "reminders_unreadable", "outbox_unasked"):
+        connection.execute(f"drop index {index}")
+    connection.execute("alter table reminders drop column unreadable")
+    connection.execute("create index reminders_by_due on reminders (due)")
+    connection.execute("pragma user_version = 2")
+    connection.close()
+    store = open_store(tmp_path)
+    assert store.run_now(lambda tx: tx.claim_due(NOW, 9)) == [Reminder(1, "a", NOW)]
+    store.close()
+
+
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "test.db").write_text("not a database, but long enough to be taken for one" * 50)
     assert has_data(tmp_path / "test.db")
