@@ -65,7 +65,8 @@ class Intake:
                 return
             why = where(fault)
             log.error("an update could not be kept and was set aside: %s", why)
-            await self.store.run(lambda tx: tx.set_aside("update", why, None, updates[0], self.clock()))
+            chat = readable[0].chat if readable else None
+            await self.store.run(lambda tx: tx.set_aside("update", why, chat, updates[0], self.clock()))
             handled = [Handled(failed=True)]
         self.taken += len(updates)
         self.failed += len(broken) + sum(one.failed for one in handled)
@@ -123,16 +124,23 @@ class Intake:
         try:
             return self._again(tx, one, now)
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
-            tx.set_aside(one.kind, where(fault), None, one.data, now)
+            tx.set_aside(one.kind, where(fault), _chat_of(one), one.data, now)
             return Handled()
 
     def _again(self, tx: Tx, one: SetAside, now: datetime) -> Handled:
-        if one.kind == "request":
+        if one.kind == "request" and one.data.get("priority", REPLY) == REPLY:
             until = (now + timedelta(hours=24)).timestamp()
-            row = tx.enqueue(one.data["chat"], recall(one.data), priority=one.data.get("priority", REPLY), until=until)
-            return Handled(queued=[row])
-        if one.kind == "check-in":
+            return Handled(queued=[tx.enqueue(one.data["chat"], recall(one.data), priority=REPLY, until=until)])
+        if one.kind == "check-in" and "due" in one.data:
             due = datetime.fromisoformat(one.data["due"])
             return self.service.remind(tx, [Reminder(one.data["chat"], one.data["key"], due)], now=now)
+        if one.kind in ("request", "check-in"):  # the words of a check-in refused days ago are stale: it is asked anew, if at all
+            return self.service.not_delivered(tx, one.data["chat"], now=now)
         incoming = self.read(one.data)
         return self.service.answer(tx, incoming, now=now, apologise=False) if incoming else Handled()
+
+
+def _chat_of(one: SetAside) -> int | None:
+    """The chat that it is about, so that /forget finds it; None where it does not say."""
+    chat = one.data.get("chat") if isinstance(one.data, dict) else None
+    return chat if isinstance(chat, int) else None

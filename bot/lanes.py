@@ -206,6 +206,21 @@ class Lanes:
             lane.state = State.EMPTY
             lane.ticket = 0
 
+    def move(self, chat: int, to: int, now: float, *, landed: bool = False) -> None:
+        """The chat's messages wait under another id from now on, one in flight too if it has `landed`; else that stays until it has."""
+        lane = self._lanes.get(chat)
+        if lane is None:
+            return
+        flying = list(lane.rows)[:1] if lane.state is State.BUSY and not landed else []
+        moved = [Queued(row.id, to, row.priority, row.until, row.call.to(to)) for row in list(lane.rows)[len(flying) :]]
+        self.waiting -= len(moved)
+        lane.keep(flying)
+        lane.condemned = lane.condemned and bool(flying)
+        if not flying:
+            lane.state = State.EMPTY
+            lane.ticket = 0
+        self.add(moved, now)
+
     def _buckets(self, chat: int) -> tuple[Bucket, ...]:
         single = Bucket(self._per_chat, BURST)
         return (single, Bucket(GROUP_A_MINUTE / 60, GROUP_A_MINUTE)) if chat < 0 and self._per_chat else (single,)

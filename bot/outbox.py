@@ -3,7 +3,8 @@
 Rules:
 1. A chat's next message leaves only after the mark of the one before is committed, so that a crash repeats at most the
    message in flight.
-2. A message is tried for as long as it is useful, with growing pauses; what the channel will never take is set aside.
+2. A message is tried for as long as it is useful, with growing pauses; what the channel will never take is set aside. A check-in is
+   useful until the parent's night begins: one that meets it is taken back, and the engine asks again.
 3. A chat that cannot be reached any more gets nothing more, and its check-ins end.
 """
 
@@ -14,14 +15,16 @@ import random
 import time
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.errors import StorageError
 from bot.lanes import Lanes
-from bot.ports import Call, ChatGone, Delivered, Queued, Refused, Send, Store, TooMany, Tx, Unreachable, Verdict
+from bot.ports import REMINDER, Call, ChatGone, Delivered, Moved, Queued, Refused, Send, Store, TooMany, Tx, Unreachable, Verdict
 from bot.service import Handled, Service, where
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 IN_FLIGHT = 64
 FIRST_PAUSE, LONGEST_PAUSE, LONGEST_OUTAGE = 0.5, 60.0, 15.0
@@ -74,6 +77,8 @@ class Sender:
         """Carry out what a committed turn left to do."""
         for chat, priority in handled.dropped:
             self._lanes.drop(chat, priority)
+        for chat, to in handled.moved:
+            self._lanes.move(chat, to, self._steady())
         self.add(handled.queued)
         if handled.press:
             self._start(self._send.answer_press(*handled.press))
@@ -129,9 +134,8 @@ class Sender:
 
     async def _deliver(self, row: Queued) -> None:
         try:
-            if row.until < self._clock().timestamp():
-                log.warning("a message was dropped: it could not be sent for too long")
-                self._mark(row)
+            if row.until <= self._clock().timestamp():
+                await self._give_up(row)
             else:
                 await self._settle(row, await self._send(row.call))
         except Exception as fault:
@@ -140,6 +144,17 @@ class Sender:
         finally:
             self._flying -= 1
             self._pump()
+
+    async def _give_up(self, row: Queued) -> None:
+        """The row's time is over. A reply is worth nothing any more; a check-in has met the parent's night and is asked again."""
+        if row.priority != REMINDER:
+            log.warning("a message was dropped: it could not be sent for too long")
+            self._mark(row)
+            return
+        log.info("a check-in could not be sent in its hours; it is taken back")
+        handled = await self._commit(lambda tx: self._service.missed(tx, row.chat, now=self._clock()))
+        self.take(handled)
+        self._lanes.done(row, self._steady())
 
     # ---- what became of it ---------------------------------------------------------------------------------------
 
@@ -157,6 +172,11 @@ class Sender:
                 await self._commit(lambda tx: self._service.chat_gone(tx, row.chat, now=self._clock()))
                 self._lanes.drop(row.chat, 0)
                 self._mark(row)
+            case Moved(to) if to != row.chat:
+                self._accepted()
+                await self._follow(row, to)
+            case Moved():
+                await self._set_aside(row, "moved to itself")
             case Refused(reason):
                 self._accepted()
                 await self._set_aside(row, reason)
@@ -178,6 +198,18 @@ class Sender:
             self._lanes.pause(min(LONGEST_OUTAGE, pause_after(self._outages, random.random())), now)
         self._lanes.later(row, pause_after(tries, random.random()), now)
 
+    async def _follow(self, row: Queued, to: int) -> None:
+        """The group has another id by now: all that is kept of it goes there, and the message with what waits behind it."""
+
+        def job(tx: Tx) -> bool:
+            self._service.move(tx, row.chat, to, now=self._clock())
+            return any(waiting.id == row.id for waiting in tx.pending(row.id - 1, 1))
+
+        still_waits = await self._commit(job)
+        if not still_waits:
+            self._lanes.done(row, self._steady())
+        self._lanes.move(row.chat, to, self._steady(), landed=True)
+
     async def _set_aside(self, row: Queued, reason: str) -> None:
         why = next((text for text in KNOWN_REFUSALS if text in reason.lower()), "another reason, kept with it")
         log.error("Telegram refused a message, it was set aside: %s", why)
@@ -190,13 +222,12 @@ class Sender:
         await self._commit(job)
         self._lanes.done(row, self._steady())
 
-    async def _commit(self, job: Callable[[Tx], object]) -> None:
-        """Have the job committed, however long the database takes."""
+    async def _commit(self, job: Callable[[Tx], T]) -> T:
+        """The job's result, once it is committed, however long the database takes."""
         failures = 0
         while True:
             try:
-                await self._store.run(job)
-                return
+                return await self._store.run(job)
             except StorageError as fault:
                 failures += 1
                 log.error("%s", fault)

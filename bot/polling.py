@@ -12,6 +12,7 @@ from bot.adapters.compact import parsed
 from bot.adapters.telegram import ALLOWED_UPDATES
 from bot.errors import SettingsError, StorageError
 from bot.intake import Intake
+from bot.operators import Trouble
 from bot.outbox import pause_after
 from bot.settings import GET_A_TOKEN
 
@@ -21,8 +22,11 @@ LONG_POLL = 50
 CONFLICT_PAUSE = 5.0
 
 
-async def poll(api: BotApi, intake: Intake) -> None:
-    """Take updates for ever. Trouble is logged once a pause and never loses an update; SettingsError for a refused token."""
+async def poll(api: BotApi, intake: Intake, trouble: Trouble) -> None:
+    """Take updates for ever. Trouble is logged once a pause and never loses an update; SettingsError for a refused token.
+
+    Another program on the same token is `trouble` for the operators, until updates come again.
+    """
     offset, failures = 0, 0
     while True:
         try:
@@ -30,7 +34,10 @@ async def poll(api: BotApi, intake: Intake) -> None:
             await intake.take(updates)
             offset = max([offset, *(update["update_id"] + 1 for update in updates)])
             failures = 0
+            trouble.is_over()
         except _Pause as pause:
+            if pause.is_conflict:
+                trouble.goes_on(str(pause), now=intake.clock())
             log.warning("polling: %s; next try in %.0f s", pause, pause.seconds)
             await asyncio.sleep(pause.seconds)
         except (aiohttp.ClientError, OSError, ValueError, StorageError) as fault:
@@ -42,9 +49,9 @@ async def poll(api: BotApi, intake: Intake) -> None:
 
 
 class _Pause(Exception):  # noqa: N818 - it is a pause, not an error
-    def __init__(self, why: str, seconds: float) -> None:
+    def __init__(self, why: str, seconds: float, *, is_conflict: bool = False) -> None:
         super().__init__(why)
-        self.seconds = seconds
+        self.seconds, self.is_conflict = seconds, is_conflict
 
 
 async def _next_batch(api: BotApi, offset: int) -> list[dict[str, Any]]:
@@ -63,7 +70,7 @@ async def _next_batch(api: BotApi, offset: int) -> list[dict[str, Any]]:
         case 401:
             raise SettingsError(f"CRAWLWISE_TOKEN: Telegram refuses it; {GET_A_TOKEN}")
         case 409:
-            raise _Pause("409, another program polls with this token, or a webhook is set; end that one", CONFLICT_PAUSE)
+            raise _Pause("409, another program polls with this token, or a webhook is set; end that one", CONFLICT_PAUSE, is_conflict=True)
         case 429:
             raise _Pause("429, too many requests", _retry_after(data))
         case code:

@@ -3,6 +3,7 @@
 The shapes that pass between them are plain data. One adapter each fulfils these; the tests have small stand-ins.
 """
 
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,13 @@ TakeTurn = Callable[[Session, Event, datetime], Turn]
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """The group goes on under the id `to`, because it became a supergroup: told by an update, or in answer to a call."""
+
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One update that a chat has to be answered for.
 
@@ -45,7 +53,7 @@ class Incoming:
     id: int
     identity: str
     chat: int
-    event: Event
+    event: Event | Moved
     press: str | None = None
     """Id of the button press that waits for an answer."""
     raw: Any = None
@@ -62,6 +70,11 @@ class Call:
     method: str
     body: bytes
     attachment: bytes = b""
+
+    def to(self, chat: int) -> "Call":
+        """The same request to another chat."""
+        body = json.dumps(json.loads(self.body) | {"chat_id": chat}, ensure_ascii=False, separators=(",", ":"))
+        return Call(self.method, body.encode(), self.attachment)
 
 
 Render = Callable[[int, Effect], Sequence[Call]]
@@ -109,7 +122,7 @@ class Unreachable:
     why: str
 
 
-Verdict = Delivered | TooMany | ChatGone | Refused | Unreachable
+Verdict = Delivered | TooMany | ChatGone | Moved | Refused | Unreachable
 
 
 class Send(Protocol):
@@ -174,12 +187,12 @@ class Tx(Protocol):
     def enqueue(self, chat: int, call: Call, *, priority: int, until: float) -> Queued: ...
 
     def pending(self, after: int, limit: int) -> list[Queued]:
-        """Outbox rows with a number above `after`, oldest first; rows that cannot be read are set aside."""
+        """Outbox rows with a number above `after`, oldest first. Those that cannot be read are passed over, and stay for a restored key."""
 
     def delivered(self, ids: Sequence[int]) -> None: ...
 
-    def drop_queued(self, chat: int, *, from_priority: int) -> None:
-        """Take this chat's unsent messages of that priority and of lesser ones out of the outbox."""
+    def drop_queued(self, chat: int, *, from_priority: int) -> int:
+        """Take this chat's unsent messages of that priority and of lesser ones out of the outbox; how many there were."""
 
     def schedule(self, reminder: Reminder) -> None:
         """Keep it; an earlier one of the chat under the same key is replaced."""
@@ -187,7 +200,13 @@ class Tx(Protocol):
     def unschedule(self, chat: int, key: str | None) -> None: ...
 
     def claim_due(self, now: datetime, limit: int) -> list[Reminder]:
-        """Take out what is due, the longest due first."""
+        """Take out what is due, the longest due first.
+
+        What cannot be read stays for a restored key, is told in the log, and is not looked at again before `try_unreadable`.
+        """
+
+    def try_unreadable(self) -> None:
+        """Give the check-ins that could not be read another try: another key may be at hand now."""
 
     def upcoming(self, limit: int) -> list[Reminder]: ...
 
@@ -199,11 +218,14 @@ class Tx(Protocol):
 
     def list_set_aside(self) -> list[SetAside]: ...
 
+    def set_aside_after(self, number: int) -> tuple[int, int]:
+        """How many things set aside have a number above this one, and the highest of all these numbers."""
+
     def ask_retry(self) -> int:
         """Mark all that is set aside for another try; how many that is."""
 
     def claim_retry(self, limit: int) -> list[SetAside]:
-        """Take out what is marked for another try."""
+        """Take out what is marked for another try. What cannot be read stays, is told in the log, and has to be marked anew."""
 
     def keep_feedback(self, entry: str, *, helpful: bool, words: str, now: datetime) -> None: ...
 
@@ -214,8 +236,20 @@ class Tx(Protocol):
 
     def keep_file_id(self, name: str, file_id: str) -> None: ...
 
+    def number(self, name: str) -> int:
+        """The number kept under this name; 0 where none is."""
+
+    def keep_number(self, name: str, value: int) -> None:
+        """Keep a number about the running of the bot; it is not sealed."""
+
     def forget(self, chat: int) -> None:
         """Delete all that is stored about the chat, but for a do-not-contact mark."""
+
+    def move(self, chat: int, to: int) -> None:
+        """Keep all that is stored about the chat under the id `to`, messages and requests addressed to that.
+
+        Where both have a session, or a check-in under the same key, that of `to` stays. What cannot be read stays where it is.
+        """
 
     def export(self, chat: int) -> dict[str, Any]:
         """All that is stored about the chat, by table."""

@@ -7,7 +7,7 @@ import resource
 import socket
 import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,10 +23,11 @@ from bot.errors import StorageError
 from bot.inline import FindOffers, Inline
 from bot.intake import Intake
 from bot.lanes import Lanes
+from bot.operators import Trouble, tell, watch_webhook
 from bot.outbox import Sender
 from bot.polling import poll
 from bot.ports import Store, TakeTurn
-from bot.service import Service, where
+from bot.service import Handled, Service, where
 from bot.settings import Settings, bot_token
 from bot.stopping import or_stop, stop_asked
 from bot.wiring import lock_database, open_store
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 SWEEP_SECONDS = 2.0
 HEALTH_SECONDS = 60.0
 PRUNE_SECONDS = 3600.0
+OPERATORS_SECONDS = 60.0
 WAIT_FOR_LOCK = 30.0
 
 
@@ -122,11 +124,13 @@ async def until_stopped(settings: Settings, bot: Served, store: Store, introduce
         lanes = Lanes(overall=settings.rate_overall, per_chat=settings.rate_per_chat)
         sender = Sender(store, send, service, lanes, clock=bot.clock)
         stack.push_async_callback(sender.close)
+        await store.run(lambda tx: tx.try_unreadable())
         await load_pending(store, sender)
         me = Me(introduced.id, introduced.username, frozenset(name for name, _ in bot.commands))
         inline = Inline(store=store, send=send, offers=bot.offers, clock=bot.clock)
         intake = Intake(store=store, service=service, sender=sender, read=partial(read_update, me=me), inline=inline, clock=bot.clock)
         log.info("serving as @%s", me.username)
+        trouble = Trouble()
         works = [_sweep(intake), _prune(intake, timedelta(days=settings.retention_days)), _health(intake, sender)]
         if introduced.listener is not None:
             from bot.webhook import listening, path_of, secret_of  # a web server comes with it
@@ -134,7 +138,11 @@ async def until_stopped(settings: Settings, bot: Served, store: Store, introduce
             path, secret = path_of(settings), secret_of(settings)
             await stack.enter_async_context(listening(intake, introduced.listener, path=path, secret=secret))
         else:
-            works.append(poll(api, intake))
+            works.append(poll(api, intake, trouble))
+        if settings.admin_chat_ids:
+            works.append(_tell_operators(store, sender, settings.admin_chat_ids, trouble, bot.clock))
+            if introduced.listener is not None:
+                works.append(watch_webhook(api, settings.webhook_url, trouble, bot.clock))
         await or_stop(_together(works), stop)
         log.info("stopping")
 
@@ -190,7 +198,13 @@ async def _health(intake: Intake, sender: Sender) -> None:
         )  # fmt: skip
 
 
-async def _guarded(work: Coroutine[Any, Any, Any], otherwise: Any) -> Any:
+async def _tell_operators(store: Store, sender: Sender, chats: Sequence[int], trouble: Trouble, clock: Callable[[], datetime]) -> None:
+    while True:
+        sender.take(await _guarded(store.run(lambda tx: tell(tx, chats, trouble, now=clock())), Handled()))
+        await asyncio.sleep(OPERATORS_SECONDS)
+
+
+async def _guarded(work: Awaitable[Any], otherwise: Any) -> Any:
     """The work's result; a failure is logged and the next round comes."""
     try:
         return await work

@@ -9,11 +9,12 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.core.events import (
     Blocked,
     CheckInDue,
+    CheckInMissed,
     DropKeyboard,
     Edit,
     Effect,
@@ -27,12 +28,14 @@ from bot.core.events import (
     SendChart,
     SendFile,
     SendNote,
+    TakeBack,
     Toast,
     Unschedule,
 )
+from bot.core.joined import joined
 from bot.core.session import Session, from_plain, to_plain
 from bot.errors import StorageError
-from bot.ports import BROADCAST, REMINDER, REPLY, Call, Incoming, Queued, Reminder, Render, TakeTurn, Tx, Unreadable
+from bot.ports import BROADCAST, REMINDER, REPLY, Call, Incoming, Moved, Queued, Reminder, Render, TakeTurn, Tx, Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +56,8 @@ class Handled:
     queued: list[Queued] = field(default_factory=list)
     dropped: list[tuple[int, int]] = field(default_factory=list)
     """Chats, each with the priority from which on its unsent messages were taken back."""
+    moved: list[tuple[int, int]] = field(default_factory=list)
+    """Chats that go on under another id, each with that."""
     press: tuple[str, str] | None = None
     """A button press and the short text that answers it."""
     failed: bool = False
@@ -61,6 +66,15 @@ class Handled:
         """Add what another update left to do."""
         self.queued += other.queued
         self.dropped += other.dropped
+        self.moved += other.moved
+
+
+class _Message(NamedTuple):
+    """What one effect sends: its calls, and until when, where the parent's night says so."""
+
+    priority: int
+    calls: Sequence[Call]
+    until: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -69,9 +83,9 @@ class _Plan:
 
     chat: int
     session: dict[str, Any] | None
-    steps: list[Effect | tuple[int, Sequence[Call]]] = field(default_factory=list)
+    steps: list[Effect | _Message] = field(default_factory=list)
     asked: bool = True
-    """The parent acted; False for a check-in that fell due."""
+    """The parent acted; False for what concerns a check-in only."""
     toast: str = ""
     forget: bool = False
 
@@ -94,6 +108,8 @@ class Service:
 
     def answer(self, tx: Tx, update: Incoming, *, now: datetime, apologise: bool = True) -> Handled:
         """Answer one update without asking whether it came before."""
+        if isinstance(update.event, Moved):
+            return self.move(tx, update.chat, update.event.to, now=now)
         try:
             plan = self._plan(tx, update.chat, update.event, now=now)
         except StorageError:
@@ -115,6 +131,28 @@ class Service:
             result.take(self._remind(tx, reminder, now=now))
         return result
 
+    def missed(self, tx: Tx, chat: int, *, now: datetime) -> Handled:
+        """Take back the check-in that still waits for this chat; the engine decides whether and when it is asked again."""
+        if not tx.drop_queued(chat, from_priority=REMINDER):
+            return Handled()
+        result = Handled(dropped=[(chat, REMINDER)])
+        result.take(self.not_delivered(tx, chat, now=now))
+        return result
+
+    def not_delivered(self, tx: Tx, chat: int, *, now: datetime) -> Handled:
+        """What follows where the chat's last check-in did not reach the parent, and nothing of it is left in the outbox."""
+        if tx.is_do_not_contact(chat):
+            return Handled()
+        return self._unasked(tx, chat, CheckInMissed(), {"chat": chat}, now=now)
+
+    def move(self, tx: Tx, chat: int, to: int, *, now: datetime) -> Handled:
+        """Go on with the chat under another id, with all that is kept of it; told once more, it changes nothing."""
+        before, after = _known(tx, chat), _known(tx, to)
+        if before is not None and after is not None:
+            tx.save_session(to, to_plain(joined(before, after)), now)
+        tx.move(chat, to)
+        return Handled(moved=[(chat, to)])
+
     def chat_gone(self, tx: Tx, chat: int, *, now: datetime) -> Handled:
         """Stop writing to a chat that Telegram says cannot be reached: its check-ins and unsent messages end."""
         result = Handled(dropped=[(chat, REPLY)])
@@ -131,15 +169,21 @@ class Service:
     def _remind(self, tx: Tx, reminder: Reminder, *, now: datetime) -> Handled:
         if tx.is_do_not_contact(reminder.chat):
             return Handled()
+        result = self.missed(tx, reminder.chat, now=now)  # the one before, if it still waits: never two at once
+        kept = {"chat": reminder.chat, "key": reminder.key, "due": reminder.due.isoformat()}
+        result.take(self._unasked(tx, reminder.chat, CheckInDue(reminder.key, reminder.due), kept, now=now))
+        return result
+
+    def _unasked(self, tx: Tx, chat: int, event: CheckInDue | CheckInMissed, kept: dict[str, Any], *, now: datetime) -> Handled:
+        """The turn for a check-in; where it fails, `kept` is set aside and nobody is troubled."""
         try:
-            plan = self._plan(tx, reminder.chat, CheckInDue(reminder.key, reminder.due), now=now)
+            plan = self._plan(tx, chat, event, now=now)
         except StorageError:
             raise
         except Exception as fault:
             why = where(fault)
             log.error("a check-in was set aside: %s", why)
-            data = {"chat": reminder.chat, "key": reminder.key, "due": reminder.due.isoformat()}
-            tx.set_aside("check-in", why, reminder.chat, data, now)
+            tx.set_aside("check-in", why, chat, kept, now)
             return Handled(failed=True)
         return self._carry_out(tx, plan, now=now)
 
@@ -148,7 +192,7 @@ class Service:
         session, lost = self._recent.load(tx, chat)
         turn = self.take_turn(session, event, now)
         effects = list(turn.effects)
-        unasked = isinstance(event, CheckInDue | Blocked)
+        unasked = isinstance(event, CheckInDue | CheckInMissed | Blocked)
         if isinstance(event, Blocked):
             effects = [effect for effect in effects if not isinstance(effect, ToSend | ExportData)]
         elif lost and not unasked:
@@ -165,11 +209,16 @@ class Service:
                 case Schedule(_, due) if due.tzinfo is None:
                     raise ValueError("a check-in needs a due time with its zone")
                 case Say() | Edit() | DropKeyboard() | SendChart() | SendNote() | SendFile():
-                    priority = PRIORITIES[effect.priority] if isinstance(effect, Say) else REMINDER if unasked else REPLY
-                    plan.steps.append((priority, self.render(chat, effect)))
+                    plan.steps.append(self._message(chat, effect, unasked=unasked))
                 case _:
                     plan.steps.append(effect)
         return plan
+
+    def _message(self, chat: int, effect: ToSend, *, unasked: bool) -> "_Message":
+        calls = self.render(chat, effect)
+        if isinstance(effect, Say):
+            return _Message(PRIORITIES[effect.priority], calls, effect.until)
+        return _Message(REMINDER if unasked else REPLY, calls)
 
     def _carry_out(self, tx: Tx, plan: "_Plan", *, now: datetime) -> Handled:
         result, chat = Handled(), plan.chat
@@ -181,21 +230,23 @@ class Service:
             tx.save_session(chat, plan.session, now)
         for step in plan.steps:
             match step:
-                case (int(priority), calls):
-                    self._queue(tx, chat, calls, priority, result, now)
+                case _Message():
+                    self._queue(tx, chat, step, result, now)
                 case Schedule(key, due):
                     if plan.asked:  # who asks for a check-in wants to hear from us, whatever was said before /forget
                         tx.mark_do_not_contact(chat, on=False)
                     tx.schedule(Reminder(chat, key, due))
                 case Unschedule(key):
                     tx.unschedule(chat, key)
+                case TakeBack():
+                    result.take(self.missed(tx, chat, now=now))
                 case MarkDoNotContact(on):
                     self._mark(tx, chat, on, result)
                 case KeepFeedback(entry, helpful, words):
                     tx.keep_feedback(entry, helpful=helpful, words=words, now=now)
                 case ExportData(caption):
                     for file in _export_files(tx.export(chat), caption):
-                        self._queue(tx, chat, self.render(chat, file), REPLY, result, now)
+                        self._queue(tx, chat, _Message(REPLY, self.render(chat, file)), result, now)
         return result
 
     def _mark(self, tx: Tx, chat: int, on: bool, result: Handled) -> None:
@@ -205,14 +256,15 @@ class Service:
             tx.drop_queued(chat, from_priority=REMINDER)
             result.dropped.append((chat, REMINDER))
 
-    def _queue(self, tx: Tx, chat: int, calls: Iterable[Call], priority: int, result: Handled, now: datetime) -> None:
-        until = (now + USEFUL[priority]).timestamp()
-        result.queued += [tx.enqueue(chat, call, priority=priority, until=until) for call in calls]
+    def _queue(self, tx: Tx, chat: int, message: "_Message", result: Handled, now: datetime) -> None:
+        ends = now + USEFUL[message.priority]
+        until = (ends if message.until is None else min(ends, message.until)).timestamp()
+        result.queued += [tx.enqueue(chat, call, priority=message.priority, until=until) for call in message.calls]
 
     def _apologise(self, tx: Tx, update: Incoming, *, now: datetime) -> Handled:
         result = Handled(press=(update.press, "") if update.press else None, failed=True)
         if not isinstance(update.event, Blocked):
-            self._queue(tx, update.chat, self.render(update.chat, Say(self.sorry)), REPLY, result, now)
+            self._queue(tx, update.chat, _Message(REPLY, self.render(update.chat, Say(self.sorry))), result, now)
         return result
 
 
@@ -259,6 +311,15 @@ class _Sessions:
         self._of[chat] = plain, session
         if len(self._of) > RECENT:
             del self._of[next(iter(self._of))]
+
+
+def _known(tx: Tx, chat: int) -> Session | None:
+    """The chat's session; None where there is none that can be read."""
+    try:
+        plain = tx.load_session(chat)
+        return None if plain is None else from_plain(plain)
+    except (Unreadable, ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return None
 
 
 def _export_files(stored: dict[str, Any], caption: str) -> tuple[SendFile, SendFile]:

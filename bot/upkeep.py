@@ -23,7 +23,7 @@ def failed(settings: Settings, *, retry: bool = False) -> Iterator[str]:
             yield "nothing was set aside"
         elif retry:
             count = store.run_now(lambda tx: tx.ask_retry())
-            yield f"{count} will be tried again by serve: within seconds where it runs, else at its start"
+            yield f"{count} will be tried again by serve: within seconds where it runs, else at its start; what cannot be read stays"
     finally:
         store.close()
 

@@ -17,14 +17,14 @@ from bot.adapters.keys import Keyring
 from bot.adapters.render import render
 from bot.adapters.sqlite import SqliteStore
 from bot.adapters.telegram import Me, read_update
-from bot.core.events import Effect, Event, Said, Say
+from bot.core.events import CheckInMissed, Effect, Event, Said, Say
 from bot.core.session import Session
 from bot.errors import StorageError
 from bot.intake import Intake
 from bot.lanes import Lanes
 from bot.logs import Discreet
 from bot.outbox import Sender
-from bot.ports import Call, Delivered, Reminder, Verdict
+from bot.ports import REMINDER, Call, Delivered, Reminder, Verdict
 from bot.service import Service
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -52,6 +52,7 @@ class Channel:
 class World:
     def __init__(self, folder: Path) -> None:
         self.broken = True
+        self.events: list[Event] = []
         self.store = SqliteStore(folder / "test.db", Keyring([bytes(32)]))
         service = Service(take_turn=self.turn, render=render, sorry="sorry", lost_place="lost")
         self.channel = Channel()
@@ -61,6 +62,9 @@ class World:
         )
 
     def turn(self, session: Session, event: Event, _now: datetime) -> Turn:
+        self.events.append(event)
+        if isinstance(event, CheckInMissed):
+            return Turn(session, ())
         if isinstance(event, Said) and "boom" in event.text and self.broken:
             raise RuntimeError(event.text)
         return Turn(session, (Say(event.text if isinstance(event, Said) else "how is it?"),))
@@ -139,6 +143,32 @@ async def test_a_refused_request_and_a_failed_check_in_are_tried_again_too(world
     world.store.run_now(lambda tx: tx.ask_retry())
     await world.intake.retry()
     assert await world.got() == ["how is it?", "once more"]
+
+
+async def test_a_check_in_that_was_refused_is_not_sent_as_it_stands_but_left_to_the_engine(world: World) -> None:
+    """It may be night, the parent may have stopped, and days have passed."""
+    request = {"method": "sendMessage", "body": {"chat_id": 1, "text": "how was it?"}, "attachment": "", "chat": 1, "priority": REMINDER}
+    world.store.run_now(lambda tx: [tx.set_aside("request", "400", 1, request, NOW), tx.set_aside("check-in", "x", 1, {"chat": 1}, NOW)])
+    world.store.run_now(lambda tx: tx.ask_retry())
+    assert await world.intake.retry() == 2
+    assert (await world.got(), world.events, world.aside()) == ([], [CheckInMissed(), CheckInMissed()], [])
+
+
+async def test_nothing_unasked_is_tried_again_where_the_parent_said_stop(world: World) -> None:
+    request = {"method": "sendMessage", "body": {"chat_id": 1, "text": "how was it?"}, "attachment": "", "chat": 1, "priority": REMINDER}
+    check_in = {"chat": 1, "key": "crawling", "due": NOW.isoformat()}
+    world.store.run_now(lambda tx: [tx.set_aside("request", "400", 1, request, NOW), tx.set_aside("check-in", "x", 1, check_in, NOW)])
+    world.store.run_now(lambda tx: [tx.mark_do_not_contact(1, on=True), tx.ask_retry()])
+    assert await world.intake.retry() == 2
+    assert (await world.got(), world.events, world.aside()) == ([], [], [])
+
+
+async def test_what_fails_again_is_set_aside_under_its_chat_so_that_forget_finds_it(world: World) -> None:
+    world.store.run_now(lambda tx: [tx.set_aside("request", "400", 1, {"chat": 1, "body": "no method"}, NOW), tx.ask_retry()])
+    await world.intake.retry()
+    assert world.aside() == ["request"]
+    world.store.run_now(lambda tx: tx.forget(1))
+    assert world.aside() == []
 
 
 async def test_check_ins_that_are_due_are_woken_in_bounded_numbers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

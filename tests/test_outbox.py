@@ -12,11 +12,12 @@ import pytest
 from bot.adapters.keys import Keyring
 from bot.adapters.render import render
 from bot.adapters.sqlite import SqliteStore
-from bot.core.events import Say
+from bot.core.events import CheckInMissed, Event, Say
 from bot.core.session import Session
 from bot.lanes import Lanes
 from bot.outbox import Sender
-from bot.ports import Call, ChatGone, Delivered, Queued, Refused, Reminder, TooMany, Tx, Unreachable, Verdict
+from bot.ports import REMINDER, REPLY, Call, ChatGone, Delivered, Moved, Queued, Refused, Reminder, TooMany, Tx, Unreachable, Verdict
+from bot.serve import load_pending
 from bot.service import Handled, Service
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -55,8 +56,9 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.store = SqliteStore(folder / "test.db", Keyring([bytes(32)]))
         self.channel = Channel()
-        self.service = Service(take_turn=lambda session, _event, _now: Plain(session), render=render, sorry="sorry", lost_place="lost")
+        self.service = Service(take_turn=self.turn, render=render, sorry="sorry", lost_place="lost")
         self.now = NOW
+        self.events: list[Event] = []
         self.sender = self.restart()
 
     def restart(self) -> Sender:
@@ -64,10 +66,14 @@ class World:
         self.sender = Sender(self.store, self.channel, self.service, lanes, clock=lambda: self.now)
         return self.sender
 
-    def queue(self, chat: int, *texts: str, hours: float = 24) -> list[Queued]:
+    def turn(self, session: Session, event: Event, _now: datetime) -> "Plain":
+        self.events.append(event)
+        return Plain(session)
+
+    def queue(self, chat: int, *texts: str, hours: float = 24, priority: int = REPLY) -> list[Queued]:
         def job(tx: Tx) -> list[Queued]:
             until = (NOW + timedelta(hours=hours)).timestamp()
-            return [tx.enqueue(chat, render(chat, Say(text))[0], priority=0, until=until) for text in texts]
+            return [tx.enqueue(chat, render(chat, Say(text))[0], priority=priority, until=until) for text in texts]
 
         return self.store.run_now(job)
 
@@ -155,12 +161,90 @@ async def test_a_chat_that_is_gone_loses_its_messages_and_check_ins(world: World
     assert world.store.run_now(lambda tx: tx.upcoming(9)) == []
 
 
+OLD, NEW = -5, -1005
+
+
+async def test_what_waits_for_a_group_follows_it_in_its_order_and_the_new_id_is_kept(world: World) -> None:
+    world.channel.script[OLD] = [Moved(NEW)]
+    world.store.run_now(lambda tx: tx.schedule(Reminder(OLD, "crawling", NOW)))
+    world.sender.add(world.queue(OLD, "a", "b", "c"))
+    await world.settle()
+    assert (world.channel.tried[0], world.channel.taken, world.left()) == ((OLD, "a"), {NEW: ["a", "b", "c"]}, [])
+    assert [one.chat for one in world.store.run_now(lambda tx: tx.upcoming(9))] == [NEW]
+
+
+async def test_a_move_told_while_a_message_is_in_flight_neither_loses_nor_repeats_one(world: World) -> None:
+    world.channel.script[OLD] = [Unreachable("reset"), Moved(NEW)]
+    told: list[Handled] = []
+
+    def tell() -> None:
+        if not told:
+            told.append(world.store.run_now(lambda tx: world.service.move(tx, OLD, NEW, now=NOW)))
+            world.sender.take(told[0])
+
+    world.channel.before = tell
+    world.sender.add(world.queue(OLD, "a", "b", "c"))
+    await world.settle()
+    assert sorted(world.channel.taken[NEW]) == ["a", "b", "c"]
+    assert (world.left(), world.channel.taken[OLD]) == ([], [])
+
+
+async def test_a_message_taken_back_under_the_new_id_is_not_sent_from_the_old(world: World) -> None:
+    world.channel.script[OLD] = [Moved(NEW)]
+
+    def forget() -> None:
+        world.store.run_now(lambda tx: [world.service.move(tx, OLD, NEW, now=NOW), tx.forget(NEW)])
+
+    world.channel.before = forget
+    world.sender.add(world.queue(OLD, "a"))
+    await world.settle()
+    assert (world.channel.tried, world.channel.taken[NEW]) == ([(OLD, "a")], [])
+
+
+async def test_what_waits_is_known_by_the_new_id_as_soon_as_the_move_is_told(world: World) -> None:
+    world.sender.add(world.queue(OLD, "in flight", "the next", "taken back"))
+    world.sender.take(Handled(moved=[(OLD, NEW)]))
+    world.sender.take(Handled(dropped=[(NEW, REPLY)]))
+    await world.settle()
+    assert world.channel.tried == [(OLD, "in flight"), (NEW, "the next")]
+
+
+async def test_a_group_said_to_have_moved_to_itself_does_not_go_round_in_circles(world: World) -> None:
+    world.channel.script[OLD] = [Moved(OLD)]
+    world.sender.add(world.queue(OLD, "a", "b"))
+    await world.settle()
+    assert world.channel.taken[OLD] == ["b"]
+
+
 async def test_a_message_is_given_up_when_it_is_worth_nothing_any_more(world: World, caplog: pytest.LogCaptureFixture) -> None:
     rows = world.queue(1, "a", hours=-1) + world.queue(1, "b")
     world.sender.add(rows)
     await world.settle()
     assert (world.channel.taken, world.left()) == ({1: ["b"]}, [])
     assert "dropped" in caplog.text
+
+
+async def test_a_check_in_that_meets_the_night_is_taken_back_whole_and_told_to_the_engine_once(world: World) -> None:
+    rows = world.queue(1, "outcome", "how is it?", hours=-1, priority=REMINDER) + world.queue(1, "reply") + world.queue(2, "other")
+    world.sender.add(rows)
+    await world.settle()
+    assert (world.channel.taken, world.left(), world.events) == ({1: ["reply"], 2: ["other"]}, [], [CheckInMissed()])
+
+
+async def test_what_follows_a_pause_that_telegram_asked_for_meets_the_night_too(world: World) -> None:
+    world.channel.script[1] = [Delivered(), TooMany(0.02)]
+    world.channel.before = lambda: setattr(world, "now", world.now + timedelta(minutes=40))
+    world.sender.add(world.queue(1, "outcome", "how is it?", hours=1, priority=REMINDER))
+    await world.settle()
+    assert (world.channel.taken, world.left(), world.events) == ({1: ["outcome"]}, [], [CheckInMissed()])
+
+
+async def test_a_check_in_that_the_night_met_while_the_process_was_stopped_is_taken_back_at_its_start(world: World) -> None:
+    world.queue(1, "how is it?", priority=REMINDER)
+    world.now += timedelta(hours=25)
+    await load_pending(world.store, world.restart())
+    await world.settle()
+    assert (world.channel.tried, world.left(), world.events) == ([], [], [CheckInMissed()])
 
 
 async def test_a_clock_that_jumps_back_loses_nothing(world: World) -> None:

@@ -16,6 +16,7 @@ from bot.adapters.sqlite import SqliteStore
 from bot.core.events import (
     Blocked,
     CheckInDue,
+    CheckInMissed,
     Effect,
     Event,
     ExportData,
@@ -29,7 +30,7 @@ from bot.core.events import (
     Unschedule,
 )
 from bot.core.session import Baby, Session
-from bot.ports import REMINDER, REPLY, Incoming, Reminder, Tx
+from bot.ports import REMINDER, REPLY, Incoming, Moved, Reminder, Tx
 from bot.service import RECENT, Handled, Service
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -39,7 +40,7 @@ ADA, BEN = 1111, 2222
 @dataclass(frozen=True)
 class Turn:
     session: Session
-    effects: tuple[Effect, ...]
+    effects: tuple[Effect, ...] = ()
 
 
 def play(session: Session, event: Event, now: datetime) -> Turn:
@@ -67,7 +68,9 @@ def play(session: Session, event: Event, now: datetime) -> Turn:
         case CheckInDue("bad"):
             raise RuntimeError("bad check-in")
         case CheckInDue(key):
-            return Turn(grown, (Say(f"how is {key}?", priority="reminder"),))
+            return Turn(grown, (Say(f"how is {key}?", priority="reminder", until=now + timedelta(hours=3)),))
+        case CheckInMissed():
+            return Turn(grown)
         case Blocked():
             return Turn(grown, (Unschedule(), Say("never sent")))
     return Turn(session, ())
@@ -201,6 +204,30 @@ def test_one_chat_is_woken_once_however_many_waited(world: World) -> None:
     assert world.stored()["check_ins"] == []
 
 
+def test_a_check_in_that_still_waits_gives_way_to_the_next(world: World) -> None:
+    world.says("remind")
+    world.wake()
+    world.store.run_now(lambda tx: tx.schedule(Reminder(ADA, "walking", NOW)))
+    handled = world.wake()
+    assert (said(handled), handled.dropped) == (["how is walking?"], [(ADA, REMINDER)])
+    assert world.waiting() == ["ok", "how is walking?"]
+
+
+def test_a_check_in_that_waits_is_taken_back_and_the_engine_is_told_once(world: World) -> None:
+    world.says("remind")
+    world.wake()
+    turns = world.stored()["session"]["serial"]
+    for _ in range(2):
+        world.store.run_now(lambda tx: world.service.missed(tx, ADA, now=NOW))
+    assert (world.waiting(), world.stored()["session"]["serial"]) == (["ok"], turns + 1)
+
+
+def test_a_night_that_begins_earlier_than_a_day_is_when_a_message_ends(world: World) -> None:
+    world.says("remind")
+    (row,) = world.wake().queued
+    assert row.until == (NOW + timedelta(days=2, hours=3)).timestamp()
+
+
 def test_a_check_in_that_fails_is_set_aside_and_nobody_is_troubled(world: World) -> None:
     world.store.run_now(lambda tx: [tx.schedule(Reminder(chat, key, NOW)) for chat, key in ((ADA, "bad"), (BEN, "crawling"))])
     assert said(world.wake()) == ["how is crawling?"]
@@ -250,6 +277,50 @@ def test_data_come_readable_and_as_json_with_every_field_of_the_session(world: W
 
     assert json.loads(plain)["session"].keys() == to_plain(Session()).keys()
     assert "session.babies.1.name: Philippa" in readable.splitlines()
+
+
+OLD, NEW = -5, -1005
+
+
+def moves(world: World) -> Handled:
+    """Telegram tells of the move; each time it is another update."""
+    world.last += 1
+    told = Incoming(world.last, f"{world.last}", OLD, Moved(NEW), raw={})
+    return world.store.run_now(lambda tx: world.service.handle(tx, told, now=NOW))
+
+
+def test_a_group_that_became_a_supergroup_goes_on_where_it_was(world: World) -> None:
+    world.says("Mia", OLD)
+    world.says("remind", OLD)
+    for _ in range(2):
+        assert moves(world).moved == [(OLD, NEW)]
+        assert (world.stored(OLD)["session"], world.stored(OLD)["check_ins"]) == (None, [])
+    (_, check_in) = world.waiting(), world.wake()
+    assert [(row.chat, text) for row, text in zip(check_in.queued, said(check_in), strict=True)] == [(NEW, "how is crawling?")]
+    assert world.says("Mia", NEW) == ["Mia 4"]
+
+
+def test_what_was_said_under_the_new_id_before_the_move_was_told_is_joined_with_the_rest(world: World) -> None:
+    world.says("Mia", OLD)
+    world.says("remind", OLD)
+    world.event(Pressed("yes", 1), NEW)
+    moves(world)
+    stored = world.stored(NEW)
+    assert (stored["session"]["babies"][0]["name"], len(stored["check_ins"])) == ("Mia", 1)
+
+
+def test_who_said_stop_in_the_group_is_not_written_to_in_the_supergroup(world: World) -> None:
+    world.says("stop", OLD)
+    moves(world)
+    world.store.run_now(lambda tx: tx.schedule(Reminder(NEW, "crawling", NOW)))
+    assert said(world.wake()) == []
+
+
+def test_a_session_that_cannot_be_read_does_not_keep_the_group_from_moving(world: World) -> None:
+    world.store.run_now(lambda tx: tx.save_session(OLD, {"version": 99}, NOW))
+    world.says("Mia", NEW)
+    assert moves(world).failed is False
+    assert world.says("Mia", NEW) == ["Mia 2"]
 
 
 def test_a_chat_that_is_gone_gets_nothing_more(world: World) -> None:

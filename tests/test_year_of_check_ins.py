@@ -37,6 +37,8 @@ class Year:
         self.settings = Settings(database_url=f"sqlite:///{folder}/year.db")
         self.store = open_store(self.settings)
         self.now, self.updates = START, 0
+        self.up = True
+        """Whether Telegram can be reached."""
         self.arrived: list[tuple[int, datetime]] = []
         """Check-ins, by chat, when they came."""
 
@@ -57,12 +59,19 @@ class Year:
             self.does(chat, Said(zone.partition("/")[2].replace("_", " ")))
 
     def sweeps(self) -> list[Queued]:
-        """What a sweep at this moment sends."""
+        """What a sweep at this moment sends, and what of the outbox arrives then."""
+        self.store.run_now(lambda tx: self.service.remind(tx, tx.claim_due(self.now, 500), now=self.now))
+        return self.delivers()
 
-        def job(tx):
-            return self.service.remind(tx, tx.claim_due(self.now, 500), now=self.now)
-
-        sent = [row for row in self.store.run_now(job).queued if row.priority == REMINDER]
+    def delivers(self) -> list[Queued]:
+        """What of the outbox arrives now, as the sender takes it there: what is past its time is taken back, the rest tried."""
+        sent = []
+        for row in self.store.run_now(lambda tx: tx.pending(0, 500)):
+            if row.priority == REMINDER and row.until <= self.now.timestamp():
+                self.store.run_now(lambda tx, chat=row.chat: self.service.missed(tx, chat, now=self.now))
+            elif self.up:
+                self.store.run_now(lambda tx, id=row.id: tx.delivered([id]))
+                sent += [row] if row.priority == REMINDER else []
         self.arrived += [(row.chat, self.now) for row in sent]
         return sent
 

@@ -35,6 +35,15 @@ MIGRATIONS = (
     -- What parents said of the answers: no chat, and no time of day, by which to find whose it was.
     create table feedback (id integer primary key, day integer not null, data blob not null);
     """,
+    """
+    -- A check-in that still waits when the chat's next one falls due, or its hours change, is found by its chat. Replies are not in it.
+    create index outbox_unasked on outbox (chat) where priority > 0;
+    -- A check-in that cannot be opened stays for a restored key, out of the way of those that can.
+    alter table reminders add column unreadable integer not null default 0;
+    drop index reminders_by_due;
+    create index reminders_by_due on reminders (due) where unreadable = 0;
+    create index reminders_unreadable on reminders (chat) where unreadable = 1;
+    """,
 )
 
 SEALED = {"sessions": "chat", "outbox": "chat", "reminders": "chat", "set_aside": "chat", "files": "name", "feedback": "null"}

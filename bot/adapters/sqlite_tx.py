@@ -1,6 +1,7 @@
 """What a job may do inside one SQLite transaction."""
 
 import json
+import logging
 import math
 import sqlite3
 from collections import OrderedDict
@@ -12,7 +13,9 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.adapters.compact import compact, parsed
-from bot.ports import Call, Cipher, Feedback, Queued, Reminder, SetAside, Unreadable
+from bot.ports import REPLY, Call, Cipher, Feedback, Queued, Reminder, SetAside, Unreadable
+
+log = logging.getLogger(__name__)
 
 DAY = 86_400
 RECENT = 250
@@ -115,24 +118,33 @@ class SqliteTx:
         return Queued(self._last_message, chat, priority, until, call)
 
     def pending(self, after: int, limit: int) -> list[Queued]:
-        found = self._do("select id, chat, priority, until, data from outbox where id > ? order by id limit ?", (after, limit))
-        rows = []
-        for number, key, priority, until, data in found.fetchall():
-            try:
-                chat, call = _unpack(self._cipher.open(data, b"outbox" + key))
-                rows.append(Queued(number, chat, priority, until, call))
-            except (Unreadable, ValueError):
-                self._do("insert into set_aside (kind, at, why, chat, data) values ('unreadable', 0, 'outbox', ?, ?)", (key, data))
-                self._do("delete from outbox where id = ?", (number,))
+        rows: list[Queued] = []
+        unreadable = 0
+        query = "select id, chat, priority, until, data from outbox where id > ? order by id limit ?"
+        while len(rows) < limit and (found := self._do(query, (after, limit - len(rows))).fetchall()):
+            after = found[-1][0]
+            readable = [queued for row in found if (queued := self._queued(*row)) is not None]
+            unreadable += len(found) - len(readable)
+            rows += readable
+        _tell_unreadable(unreadable, "unsent messages")
         return rows
+
+    def _queued(self, number: int, key: bytes, priority: int, until: int, data: bytes) -> Queued | None:
+        try:
+            chat, call = _unpack(self._cipher.open(data, b"outbox" + key))
+        except (Unreadable, ValueError):
+            return None
+        return Queued(number, chat, priority, until, call)
 
     def delivered(self, ids: Sequence[int]) -> None:
         self.flush()
         for part in in_parts(ids):
             self._db.execute(f"delete from outbox where id in ({','.join('?' * len(part))})", part)
 
-    def drop_queued(self, chat: int, *, from_priority: int) -> None:
-        self._do("delete from outbox where chat = ? and priority >= ?", (self._chat(chat), from_priority))
+    def drop_queued(self, chat: int, *, from_priority: int) -> int:
+        unasked = "priority > 0 and " if from_priority > REPLY else ""  # what nobody asked for has an index by chat
+        statement = f"delete from outbox where {unasked}chat = ? and priority >= ?"
+        return self._do(statement, (self._chat(chat), from_priority)).rowcount
 
     # ---- check-ins -----------------------------------------------------------------------------------------------
 
@@ -140,7 +152,8 @@ class SqliteTx:
         key = self._chat(reminder.chat)
         data = self._seal("reminders", key, [reminder.chat, reminder.key, reminder.due.isoformat()])
         due = math.ceil(reminder.due.timestamp())
-        self._do("insert or replace into reminders values (?, ?, ?, ?)", (key, self._name(reminder.chat, reminder.key), due, data))
+        statement = "insert or replace into reminders (chat, name, due, data) values (?, ?, ?, ?)"
+        self._do(statement, (key, self._name(reminder.chat, reminder.key), due, data))
 
     def unschedule(self, chat: int, key: str | None) -> None:
         if key is None:
@@ -149,24 +162,35 @@ class SqliteTx:
             self._do("delete from reminders where chat = ? and name = ?", (self._chat(chat), self._name(chat, key)))
 
     def claim_due(self, now: datetime, limit: int) -> list[Reminder]:
-        found = self._do(
-            "select chat, name, data from reminders where due <= ? order by due limit ?", (int(now.timestamp()), limit)
-        ).fetchall()
-        self._db.executemany("delete from reminders where chat = ? and name = ?", [row[:2] for row in found])
-        return self._reminders([(key, data) for key, _, data in found])
+        due: list[Reminder] = []
+        unreadable = 0
+        query = "select chat, name, data from reminders where due <= ? and unreadable = 0 order by due limit ?"
+        while len(due) < limit and (found := self._do(query, (int(now.timestamp()), limit - len(due))).fetchall()):
+            opened = [(key, name, self._reminder(key, data)) for key, name, data in found]
+            shut = [(key, name) for key, name, reminder in opened if reminder is None]
+            self._db.executemany("update reminders set unreadable = 1 where chat = ? and name = ?", shut)
+            self._db.executemany("delete from reminders where chat = ? and name = ? and unreadable = 0", [row[:2] for row in found])
+            due += [reminder for _, _, reminder in opened if reminder is not None]
+            unreadable += len(shut)
+        _tell_unreadable(unreadable, "check-ins")
+        return due
 
     def upcoming(self, limit: int) -> list[Reminder]:
-        return self._reminders(self._do("select chat, data from reminders order by due limit ?", (limit,)).fetchall())
+        query = "select chat, data from reminders where unreadable = 0 order by due limit ?"
+        return self._reminders(self._do(query, (limit,)).fetchall())
+
+    def try_unreadable(self) -> None:
+        self._do("update reminders set unreadable = 0 where unreadable = 1")
 
     def _reminders(self, rows: list[tuple[bytes, bytes]]) -> list[Reminder]:
-        result = []
-        for key, data in rows:
-            try:
-                chat, name, due = self._open("reminders", key, data)
-            except Unreadable:
-                continue
-            result.append(Reminder(chat, name, datetime.fromisoformat(due)))
-        return result
+        return [reminder for row in rows if (reminder := self._reminder(*row)) is not None]
+
+    def _reminder(self, key: bytes, data: bytes) -> Reminder | None:
+        try:
+            chat, name, due = self._open("reminders", key, data)
+        except Unreadable:
+            return None
+        return Reminder(chat, name, datetime.fromisoformat(due))
 
     def mark_do_not_contact(self, chat: int, *, on: bool) -> None:
         statement = "insert or ignore into do_not_contact values (?)" if on else "delete from do_not_contact where chat = ?"
@@ -185,13 +209,28 @@ class SqliteTx:
     def list_set_aside(self) -> list[SetAside]:
         return self._set_aside("select id, kind, at, why, chat, data from set_aside order by id")
 
+    def set_aside_after(self, number: int) -> tuple[int, int]:
+        query = "select count(*), coalesce(max(id), ?1) from set_aside where id > ?1"
+        count, newest = self._do(query, (number,)).fetchone()
+        return count, newest
+
     def ask_retry(self) -> int:
         return self._do("update set_aside set retry = 1 where kind <> 'unreadable'").rowcount
 
     def claim_retry(self, limit: int) -> list[SetAside]:
-        found = self._set_aside(f"select id, kind, at, why, chat, data from set_aside where retry = 1 order by id limit {int(limit)}")
-        self._db.executemany("delete from set_aside where id = ?", [(one.id,) for one in found])
-        return found
+        readable: list[SetAside] = []
+        unreadable = 0
+        while len(readable) < limit and (found := self._asked_for(limit - len(readable))):
+            shut = [(one.id,) for one in found if one.data is None]
+            self._db.executemany("update set_aside set retry = 0 where id = ?", shut)
+            self._db.executemany("delete from set_aside where id = ? and retry = 1", [(one.id,) for one in found])
+            readable += [one for one in found if one.data is not None]
+            unreadable += len(shut)
+        _tell_unreadable(unreadable, "things set aside")
+        return readable
+
+    def _asked_for(self, limit: int) -> list[SetAside]:
+        return self._set_aside(f"select id, kind, at, why, chat, data from set_aside where retry = 1 order by id limit {int(limit)}")
 
     def _set_aside(self, query: str) -> list[SetAside]:
         result = []
@@ -217,6 +256,15 @@ class SqliteTx:
         key = self._hash("file", name)
         self._do("insert or replace into files values (?, ?)", (key, self._seal("files", key, file_id)))
 
+    # ---- numbers about the running -------------------------------------------------------------------------------
+
+    def number(self, name: str) -> int:
+        row = self._do("select value from meta where name = ?", (f"number {name}",)).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def keep_number(self, name: str, value: int) -> None:
+        self._do("insert or replace into meta values (?, ?)", (f"number {name}", value))
+
     # ---- what parents said of the answers ------------------------------------------------------------------------
 
     def keep_feedback(self, entry: str, *, helpful: bool, words: str, now: datetime) -> None:
@@ -240,6 +288,46 @@ class SqliteTx:
     def _forget_key(self, key: bytes) -> None:
         for table in ("sessions", "outbox", "reminders", "set_aside"):
             self._do(f"delete from {table} where chat = ?", (key,))
+
+    def move(self, chat: int, to: int) -> None:
+        old, new = self._chat(chat), self._chat(to)
+        self.flush()
+        for known in (chat, to):
+            self._recent.pop(known, None)
+        self._move_session(old, new)
+        for number, priority, until, data in self._db.execute(
+            "select id, priority, until, data from outbox where chat = ?", (old,)
+        ).fetchall():
+            if (row := self._queued(number, old, priority, until, data)) is not None:
+                sealed = self._cipher.seal(_pack(to, row.call.to(to)), b"outbox" + new)
+                self._db.execute("update outbox set chat = ?, data = ? where id = ?", (new, sealed, number))
+        for name, data in self._db.execute("select name, data from reminders where chat = ?", (old,)).fetchall():
+            if (reminder := self._reminder(old, data)) is not None:
+                self._db.execute("delete from reminders where chat = ? and name = ?", (old, name))
+                if not self._knows(new, self._name(to, reminder.key)):
+                    self.schedule(Reminder(to, reminder.key, reminder.due))
+        for number, data in self._db.execute("select id, data from set_aside where chat = ?", (old,)).fetchall():
+            with suppress(Unreadable):
+                sealed = self._seal("set_aside", new, readdressed(self._open("set_aside", old, data), chat, to))
+                self._db.execute("update set_aside set chat = ?, data = ? where id = ?", (new, sealed, number))
+        if self.is_do_not_contact(chat):
+            self.mark_do_not_contact(to, on=True)
+            self.mark_do_not_contact(chat, on=False)
+
+    def _move_session(self, old: bytes, new: bytes) -> None:
+        row = self._db.execute("select day, data from sessions where chat = ?", (old,)).fetchone()
+        with suppress(Unreadable):
+            if row is not None:
+                plain = self._open("sessions", old, row[1])
+                held = self._db.execute("select data from sessions where chat = ?", (new,)).fetchone()
+                if held is None:
+                    self._db.execute("insert into sessions values (?, ?, ?)", (new, row[0], self._seal("sessions", new, plain)))
+                else:
+                    self._open("sessions", new, held[0])
+                self._db.execute("delete from sessions where chat = ?", (old,))
+
+    def _knows(self, key: bytes, name: bytes) -> bool:
+        return self._db.execute("select 1 from reminders where chat = ? and name = ?", (key, name)).fetchone() is not None
 
     def export(self, chat: int) -> dict[str, Any]:
         key = self._chat(chat)
@@ -296,6 +384,11 @@ class SqliteTx:
         return blake2b(f"{kind}:{value}".encode(), key=self._hash_key, digest_size=16).digest()
 
 
+def _tell_unreadable(count: int, what: str) -> None:
+    if count:
+        log.warning("%d %s cannot be opened with the key at hand: they are kept; restore the key and start again", count, what)
+
+
 def in_parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """The rows in parts of few different sizes, so that few different statements have to be prepared.
 
@@ -315,6 +408,19 @@ def insert_many(connection: sqlite3.Connection, statement: str, rows: Sequence[t
         one = f"({','.join('?' * len(rows[0]))})"
         for part in in_parts(rows):
             connection.execute(f"{statement} {','.join([one] * len(part))}", [value for row in part for value in row])
+
+
+def readdressed(value: Any, chat: int, to: int) -> Any:
+    """The data with the chat's id, wherever it stands, in its new form.
+
+    >>> readdressed({"chat": -5, "body": {"chat_id": -5, "text": "-5"}}, -5, -1005)
+    {'chat': -1005, 'body': {'chat_id': -1005, 'text': '-5'}}
+    """
+    if isinstance(value, dict):
+        return {name: readdressed(item, chat, to) for name, item in value.items()}
+    if isinstance(value, list):
+        return [readdressed(item, chat, to) for item in value]
+    return to if type(value) is int and value == chat else value
 
 
 def _pack(chat: int, call: Call) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core.events import Blocked, Event, Joined, Pressed, Said, SentMedia
-from bot.ports import Incoming
+from bot.ports import Incoming, Moved
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "inline_query"]
 MEDIA = (
@@ -64,6 +64,8 @@ def read_update(update: dict[str, Any], me: Me) -> Incoming | None:
         return _read_membership(update, member)
     edited = update.get("edited_message")
     message = edited or update.get("message")
+    if message and (moved := _read_move(update, message)):
+        return moved
     if not message or message.get("from", {}).get("is_bot") or message["chat"]["type"] == "channel":
         return None
     if message.get("via_bot", {}).get("id") == me.id:  # our own words, chosen from an inline answer
@@ -71,8 +73,20 @@ def read_update(update: dict[str, Any], me: Me) -> Incoming | None:
     event = _read_message(message, me, edited=bool(edited))
     if event is None:
         return None
-    identity = f"{message['chat']['id']} {message['message_id']} {message.get('date')} {message.get('edit_date')}"
-    return Incoming(_number(update["update_id"]), identity, _number(message["chat"]["id"]), event, raw=update)
+    return Incoming(_number(update["update_id"]), _identity(message), _number(message["chat"]["id"]), event, raw=update)
+
+
+def _identity(message: dict[str, Any]) -> str:
+    return f"{message['chat']['id']} {message['message_id']} {message.get('date')} {message.get('edit_date')}"
+
+
+def _read_move(update: dict[str, Any], message: dict[str, Any]) -> Incoming | None:
+    """The group's move to another id, told in the old chat or in the new one; None for any other message."""
+    here = message["chat"]["id"]
+    old, new = message.get("migrate_from_chat_id", here), message.get("migrate_to_chat_id", here)
+    if old == new:
+        return None
+    return Incoming(_number(update["update_id"]), _identity(message), _number(old), Moved(_number(new)), raw=update)
 
 
 def _read_press(update: dict[str, Any], query: dict[str, Any]) -> Incoming | None:

@@ -5,7 +5,6 @@ import json
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from html import unescape
 from typing import Protocol
 
@@ -13,7 +12,7 @@ import aiohttp
 
 from bot.adapters.bot_api import BotApi
 from bot.adapters.compact import compact
-from bot.ports import Call, ChatGone, Delivered, Refused, TooMany, Unreachable, Verdict
+from bot.ports import Call, ChatGone, Delivered, Moved, Refused, TooMany, Unreachable, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +62,7 @@ class TelegramSend:
                 await self._remember(call.attachment, file_id)
             return Delivered()
         if status == 400 and (moved := MOVED.search(answer)):
-            return await self(replace(call, body=compact(json.loads(call.body) | {"chat_id": int(moved[1])})))
+            return Moved(int(moved[1]))
         verdict = read_answer(status, answer)
         return await self._mend(call, verdict.reason) if isinstance(verdict, Refused) else verdict
 

@@ -126,8 +126,10 @@ def without_baby(session: Session, n: int) -> Session:
     """The session without its nth baby: what is kept by a baby's number moves up, what is about this one goes."""
     assessments = tuple(replace(one, baby=one.baby - (one.baby > n)) for one in session.assessments if one.baby != n)
     check_ins = session.check_ins
+    if check_ins.sent is not None:
+        check_ins = replace(check_ins, sent=replace(check_ins.sent, form=None))
     if check_ins.baby == n:
-        check_ins = replace(check_ins, key=None, due=None, open=False, baby=0)
+        check_ins = replace(check_ins, key=None, due=None, open=False, baby=0, sent=None)
     elif check_ins.baby > n:
         check_ins = replace(check_ins, baby=check_ins.baby - 1)
     babies = session.babies[:n] + session.babies[n + 1 :]

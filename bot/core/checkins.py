@@ -3,6 +3,7 @@
 The moment is kept in UTC. It is worked out in local time on the day it falls on, so that a change of clocks moves nothing.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ USUAL_HOUR = 10
 SURELY_AWAKE = 2
 #: A check-in so late (after an outage) is dropped: its moment has passed.
 TOO_LATE = timedelta(days=3)
+QUARTER = timedelta(minutes=15)
 #: After so many unanswered in a row, the bot falls silent by itself.
 UNANSWERED = 2
 
@@ -68,10 +70,21 @@ def out_of_quiet(moment: datetime, clock: Clock) -> datetime:
     """
     if not is_quiet(moment, clock):
         return moment.astimezone(UTC)
-    zone = local_zone(clock)
-    local = moment.astimezone(zone)
-    hour = clock.quiet_to if knows_zone(clock) else _hour(clock)
-    ends = local.replace(hour=hour, minute=0, second=0, microsecond=0, fold=0)
-    if ends <= local:
-        ends = datetime.combine(local.date() + timedelta(days=1), time(hour), tzinfo=zone)
-    return ends.astimezone(UTC)
+    return next((later for later in _quarters(moment, clock) if not is_quiet(later, clock)), moment.astimezone(UTC))
+
+
+def night_falls(moment: datetime, clock: Clock) -> datetime | None:
+    """The next moment, within a day, from which on the parent is not to be written to; None where there is none. UTC.
+
+    >>> evening = datetime(2026, 7, 1, 19, 50, tzinfo=UTC)
+    >>> night_falls(evening, Clock(zone="Europe/London")).isoformat()
+    '2026-07-01T20:00:00+00:00'
+    """
+    return next((later for later in _quarters(moment, clock) if is_quiet(later, clock)), None)
+
+
+def _quarters(moment: datetime, clock: Clock) -> Iterator[datetime]:
+    """The local quarter-hours after the moment, for a day, in UTC. Clocks change at such moments, by whole quarters: none is missed."""
+    local = moment.astimezone(local_zone(clock))
+    start = moment.astimezone(UTC) - timedelta(minutes=local.minute % 15, seconds=local.second, microseconds=local.microsecond)
+    return (start + number * QUARTER for number in range(1, 24 * 4 + 1))

@@ -28,6 +28,7 @@ from bot.core.content import URGENCIES, Entry, Urgency
 from bot.core.events import (
     Blocked,
     CheckInDue,
+    CheckInMissed,
     DropKeyboard,
     Event,
     Forget,
@@ -58,7 +59,10 @@ LONGEST_ORDER = 9
 def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) -> Turn:
     """Answer one event: the session as it now stands, and what to carry out. `now` is in UTC."""
     session = up_to_date(brain, session)
-    return _losing_nothing_told(Context(brain, session, now), _turn(brain, session, event, now))
+    turn = _turn(brain, session, event, now)
+    if isinstance(event, CheckInDue):  # it tells the outcome of a form itself, perhaps once more, word for word
+        return turn
+    return _losing_nothing_told(Context(brain, session, now), turn)
 
 
 def _losing_nothing_told(before: Context, turn: Turn) -> Turn:
@@ -84,6 +88,8 @@ def _turn(brain: Brain, session: Session, event: Event, now: datetime) -> Turn:
         return ctx.say(ctx.texts.group_hint)
     if isinstance(event, CheckInDue):
         return followup.fall_due(Context(brain, session, now), event)
+    if isinstance(event, CheckInMissed):
+        return followup.missed(Context(brain, session, now))
     ctx = Context(brain, replace(session, clock=replace(session.clock, last_wrote_hour=now.hour)), now)
     if isinstance(event, Pressed):
         return _pressed(ctx, event)

@@ -48,6 +48,11 @@ class CheckInDue:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckInMissed:
+    """The check-in sent last did not reach the parent in the hours in which it may; nothing of it is on its way any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Blocked:
     """The parent blocked the bot, or removed it from the group: nothing may be sent any more."""
 
@@ -57,7 +62,7 @@ class Joined:
     """The bot was added to a group."""
 
 
-Event = Said | SentMedia | Pressed | CheckInDue | Blocked | Joined
+Event = Said | SentMedia | Pressed | CheckInDue | CheckInMissed | Blocked | Joined
 
 
 # ---- out ---------------------------------------------------------------------------------------------------------
@@ -94,6 +99,8 @@ class Say:
     text: str
     keyboard: Keyboard = ()
     priority: Priority = "reply"
+    until: datetime | None = None
+    """When it may no longer be sent, because the parent's night begins; the turn for `CheckInMissed` follows then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +169,11 @@ class Unschedule:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Take back the check-in that still waits to be sent; where one does, the turn for `CheckInMissed` follows."""
+
+
+@dataclass(frozen=True, slots=True)
 class MarkDoNotContact:
     """Remember, under a keyed hash only, that this chat wants no message of ours first (`on`), or lift that mark."""
 
@@ -202,6 +214,7 @@ Effect = (
     | SendFile
     | Schedule
     | Unschedule
+    | TakeBack
     | MarkDoNotContact
     | KeepFeedback
     | ExportData

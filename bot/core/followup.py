@@ -3,13 +3,13 @@
 from bot.core import closing, dialogue
 from bot.core.baby import learn
 from bot.core.changed import replace
-from bot.core.checkins import TOO_LATE, UNANSWERED, is_quiet, out_of_quiet
+from bot.core.checkins import TOO_LATE, UNANSWERED, is_quiet, night_falls, out_of_quiet
 from bot.core.events import Button, CheckInDue, DropKeyboard, Effect, Keyboard, MarkDoNotContact, Pressed, Say, Schedule, Toast, Unschedule
 from bot.core.form import raise_signs
 from bot.core.outdated import WORRY
 from bot.core.reading import Reading
-from bot.core.reminder import schedule
-from bot.core.session import CheckIns, Form, Session
+from bot.core.reminder import KEY, schedule
+from bot.core.session import CheckIns, Form, Sent, Session
 from bot.core.turn import Context, Turn
 
 #: Weeks until the next one when a check-in was not answered.
@@ -20,25 +20,61 @@ def fall_due(ctx: Context, event: CheckInDue) -> Turn:
     """The turn for a check-in whose moment has come.
 
     Nothing is sent where it was stopped or another took its place. One that comes days too late is left out, and the next one comes. In the
-    parent's night it is put off to the morning. After two unanswered ones no more come until the parent asks for one.
+    parent's night it is put off to the morning, and what is sent may leave only until that begins. After two unanswered ones no more come
+    until the parent asks for one.
     """
     check_ins = ctx.session.check_ins
     if check_ins.key is not None and check_ins.due != event.due:
         return Turn(ctx.session)
     if check_ins.key != event.key or check_ins.stopped or ctx.session.silenced:
         return Turn(replace(ctx.session, check_ins=replace(check_ins, key=None, due=None)))
-    if ctx.now - event.due > TOO_LATE:
+    first_due = check_ins.first_due or event.due
+    if ctx.now - first_due > TOO_LATE:
         return schedule(ctx, weeks=AGAIN_WEEKS)
     if is_quiet(ctx.now, ctx.session.clock):
         due = out_of_quiet(ctx.now, ctx.session.clock)
-        return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due)), (Schedule(event.key, due),))
+        return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due, first_due=first_due)), (Schedule(event.key, due),))
     unanswered = check_ins.unanswered + 1 if check_ins.open else 0
     if unanswered >= UNANSWERED:
         return Turn(replace(ctx.session, check_ins=replace(check_ins, key=None, due=None, unanswered=unanswered)))
-    sent = CheckIns(open=True, unanswered=unanswered, about=check_ins.about, baby=check_ins.baby)
-    closed = closing.put_away(ctx.having(replace(ctx.session, check_ins=sent)))  # a form left open for weeks is given up
-    ctx = ctx.having(replace(closed.session, awaiting=None, active=_baby_asked_about(closed.session)))
-    return schedule(ctx, weeks=AGAIN_WEEKS).after(*closed.effects).then(_question(ctx))
+    closed = closing.put_away(ctx)  # a form left open for weeks is given up
+    sent = Sent(first_due, ctx.session.form if closed.effects else None, ctx.session.active)
+    open_now = CheckIns(open=True, unanswered=unanswered, about=check_ins.about, baby=check_ins.baby, sent=sent)
+    ctx = ctx.having(replace(closed.session, check_ins=open_now, awaiting=None, active=_baby_asked_about(closed.session)))
+    return _unasked(schedule(ctx, weeks=AGAIN_WEEKS).after(*closed.effects).then(_question(ctx)), ctx)
+
+
+def _unasked(turn: Turn, ctx: Context) -> Turn:
+    """The turn with its messages sent as what nobody asked for: after all replies, and not in the parent's night."""
+    until = night_falls(ctx.now, ctx.session.clock)
+    effects = [replace(one, priority="reminder", until=until) if isinstance(one, Say) else one for one in turn.effects]
+    return Turn(turn.session, tuple(effects))
+
+
+def missed(ctx: Context) -> Turn:
+    """The turn for a check-in that did not reach the parent: asked again when they may be written to, as if it had not been asked before.
+
+    Nothing is asked again where the parent has answered or ended it meanwhile, or days too late; then the next one comes.
+    """
+    check_ins, sent = ctx.session.check_ins, ctx.session.check_ins.sent
+    if not check_ins.open or sent is None or check_ins.stopped or ctx.session.silenced:
+        return Turn(ctx.session)
+    session = _as_before(ctx.session, sent)
+    if check_ins.key is None or ctx.now - sent.due > TOO_LATE:
+        return Turn(session)
+    due = out_of_quiet(ctx.now, session.clock)
+    again = replace(session.check_ins, key=KEY, due=due, first_due=sent.due)
+    return Turn(replace(session, check_ins=again), (Schedule(KEY, due),))
+
+
+def _as_before(session: Session, sent: Sent) -> Session:
+    """The session as if this check-in had not been sent; a form put away for it is open again where nothing took its place."""
+    check_ins = session.check_ins
+    before = replace(check_ins, open=check_ins.unanswered > 0, unanswered=max(0, check_ins.unanswered - 1), sent=None)
+    session = replace(session, check_ins=before)
+    if sent.form is None or session.form is not None or session.serial != sent.form.serial:
+        return session
+    return replace(session, form=sent.form, active=sent.active)
 
 
 def _baby_asked_about(session: Session) -> int:
@@ -48,11 +84,11 @@ def _baby_asked_about(session: Session) -> int:
 def _question(ctx: Context) -> Say:
     baby, last = ctx.session.baby, ctx.session.last
     if ctx.session.check_ins.about == "referral":
-        return Say(ctx.texts.check_in_referral, _appointment(ctx), "reminder")
+        return Say(ctx.texts.check_in_referral, _appointment(ctx))
     direction = last.direction if last is not None else baby.direction
     told = ctx.brain.how_it_moves(direction)
     text = ctx.texts.check_in_named.format(name=baby.name, told=told) if baby.name else ctx.texts.check_in.format(told=told)
-    return Say(text, _how_is_it(ctx), "reminder")
+    return Say(text, _how_is_it(ctx))
 
 
 def _how_is_it(ctx: Context) -> Keyboard:
@@ -117,7 +153,7 @@ def answer(ctx: Context, value: str) -> Turn | None:
 
 def _answer(ctx: Context, value: str) -> Turn | None:
     about = ctx.session.check_ins.about
-    session = replace(ctx.session, check_ins=replace(ctx.session.check_ins, open=False, unanswered=0))
+    session = replace(ctx.session, check_ins=replace(ctx.session.check_ins, open=False, unanswered=0, sent=None))
     ctx = ctx.having(session)
     if value == "worse":
         return _worse(ctx)

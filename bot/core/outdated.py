@@ -19,6 +19,9 @@ def up_to_date(brain: Brain, session: Session) -> Session:
         fitted = replace(fitted, clock=replace(session.clock, zone=""))
     if session.form is not None and (form := _form(brain, session.form)) is not session.form:
         fitted = replace(fitted, form=form)
+    sent = session.check_ins.sent
+    if sent is not None and sent.form is not None and (form := _form(brain, sent.form)) is not sent.form:
+        fitted = replace(fitted, check_ins=replace(session.check_ins, sent=replace(sent, form=form)))
     assessments = tuple([_assessment(brain, one) for one in session.assessments])
     if any(one is not other for one, other in zip(assessments, session.assessments, strict=True)):
         fitted = replace(fitted, assessments=assessments)

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.core.changed import replace
 from bot.core.checkins import due_in, due_on, knows_zone, local_date
 from bot.core.corrected import MONTHS_PER_WEEK
-from bot.core.events import Button, DropKeyboard, Effect, Pressed, Say, Schedule, Unschedule
+from bot.core.events import Button, DropKeyboard, Effect, Pressed, Say, Schedule, TakeBack, Unschedule
 from bot.core.quantities import find_quantities, tidy
 from bot.core.reading import Reading
 from bot.core.session import CheckIns, Clock
@@ -54,7 +54,7 @@ def _remind(ctx: Context, choice: str) -> Turn | None:
         return None
     if choice == "no":
         none_ahead = replace(ctx.session, check_ins=replace(ctx.session.check_ins, key=None, due=None))
-        return Turn(none_ahead, (Unschedule(KEY), Say(ctx.texts.check_in_none)))
+        return Turn(none_ahead, (Unschedule(KEY), TakeBack(), Say(ctx.texts.check_in_none)))
     if choice not in ("2", "4", "8"):
         return None
     asked_for = ctx.having(replace(ctx.session, check_ins=CheckIns()))  # what went unanswered before counts no more
@@ -63,7 +63,7 @@ def _remind(ctx: Context, choice: str) -> Turn | None:
     assert when is not None
     text = ctx.texts.check_in_set.format(date=ctx.date_in_words(local_date(when, ctx.session.clock)))
     zone = () if knows_zone(ctx.session.clock) else ((Button(ctx.labels.zone, "set:zone"),),)
-    return turn.then(Say(text, zone))
+    return turn.then(TakeBack(), Say(text, zone))
 
 
 def schedule(ctx: Context, *, weeks: float) -> Turn:
@@ -73,14 +73,17 @@ def schedule(ctx: Context, *, weeks: float) -> Turn:
 
 def _schedule_at(ctx: Context, due: datetime) -> Turn:
     about = "referral" if ctx.session.last is not None and ctx.session.last.outcome == "refer" else "crawling"
-    check_ins = replace(ctx.session.check_ins, key=KEY, due=due, about=about, baby=ctx.session.active)
+    check_ins = replace(ctx.session.check_ins, key=KEY, due=due, about=about, baby=ctx.session.active, first_due=None)
     return Turn(replace(ctx.session, check_ins=check_ins), (Schedule(KEY, due),))
 
 
 def moved(ctx: Context, before: Clock) -> Turn:
-    """The turn after the parent's zone or quiet hours changed: the check-in ahead keeps the date that was told and takes the new hours."""
+    """The turn after the parent's zone or quiet hours changed: the check-in ahead keeps the date that was told and takes the new hours.
+
+    One that was put into the outbox by the old hours and still waits there is taken back, to be asked in the new ones.
+    """
     check_ins, clock = ctx.session.check_ins, ctx.session.clock
     if check_ins.due is None or check_ins.due <= ctx.now:
-        return Turn(ctx.session)
+        return Turn(ctx.session, (TakeBack(),))
     due = due_on(local_date(check_ins.due, before), clock)
-    return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due)), (Schedule(KEY, due),))
+    return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due)), (Schedule(KEY, due), TakeBack()))

@@ -98,6 +98,18 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What has to be known of a check-in that was sent, in case it does not reach the parent."""
+
+    due: datetime
+    """When it first fell due."""
+    form: Form | None = None
+    """The form that was put away for it, where a sign had been told in that: its outcome went with the check-in."""
+    active: int = 0
+    """Which baby was spoken of before."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckIns:
     """The chat's check-ins: the one ahead, and how many went unanswered."""
 
@@ -110,6 +122,10 @@ class CheckIns:
     """One was sent and not answered yet."""
     unanswered: int = 0
     stopped: bool = False
+    sent: Sent | None = None
+    """The one that is open."""
+    first_due: datetime | None = None
+    """When the one ahead first fell due, where it did not reach the parent and is asked again."""
 
 
 @dataclass(frozen=True, slots=True)

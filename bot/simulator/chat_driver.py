@@ -1,9 +1,9 @@
 """One chat as a test sees it: what its parents do, and what the bot answers."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from bot.simulator import incoming
 from bot.simulator.chats import Chat, Person
@@ -100,6 +100,10 @@ class ChatDriver:
 
     async def unblocks(self) -> None:
         incoming.blocks(self.telegram, self.chat, on=False)
+
+    async def upgrades(self, to: int, *, tells: Sequence[Literal["old", "new"]] = ("old", "new")) -> "ChatDriver":
+        """Turn the group into the supergroup `to`; the bot is told in these chats, in this order."""
+        return ChatDriver(self.telegram, incoming.upgrades(self.telegram, self.chat, to, tells=tells))
 
     async def deactivates(self) -> None:
         """Delete the account: no update tells the bot."""

@@ -37,6 +37,8 @@ class Chat:
     bell: Bell = field(default_factory=Bell)
     barred: str = ""
     """Why the bot may not write here, in Telegram's words; empty where it may."""
+    upgraded_to: int = 0
+    """The supergroup that this group became; 0 where it is one still."""
     wire: Json = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,7 +1,7 @@
 """What parents do, turned into updates in Telegram's shape."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from bot.simulator import samples
 from bot.simulator.chats import Chat, Person
@@ -9,6 +9,9 @@ from bot.simulator.entities import find_entities, parse_html
 from bot.simulator.faults import FORBIDDEN
 from bot.simulator.telegram import Telegram
 from bot.simulator.wire import Json
+
+ANONYMOUS = Person(1087968824, "Group", "GroupAnonymousBot")
+"""Who speaks for a group itself."""
 
 
 def says(
@@ -107,6 +110,18 @@ def blocks(telegram: Telegram, chat: Chat, *, on: bool) -> None:
     gone = "kicked" if private else "left"
     chat.barred = FORBIDDEN["blocked" if private else "kicked"] if on else ""
     joins(telegram, chat, was="member" if on else gone, now=gone if on else "member")
+
+
+def upgrades(telegram: Telegram, chat: Chat, to: int, *, tells: Sequence[Literal["old", "new"]] = ("old", "new")) -> Chat:
+    """The supergroup `to` that the group becomes. The bot is told in the old chat and in the new one, in the order of `tells`."""
+    made = telegram.directory.group(to, title=chat.title, members=tuple(chat.people.values()))
+    chat.upgraded_to = to
+    for where in tells:
+        if where == "old":
+            _post(telegram, chat, chat.owner, {"migrate_to_chat_id": to}, reply_to=None, forwarded=False)
+        else:
+            _post(telegram, made, ANONYMOUS, {"migrate_from_chat_id": chat.id}, reply_to=None, forwarded=False)
+    return made
 
 
 def deactivates(chat: Chat) -> None:

@@ -14,7 +14,7 @@ from bot.adapters.keys import Keyring, parse_keys, read_keyring, write_keys
 from bot.adapters.sqlite import Lock, SqliteStore, has_data, reseal
 from bot.adapters.sqlite_schema import MIGRATIONS, SEALED
 from bot.errors import StorageError
-from bot.ports import REPLY, Call, Reminder, Tx, Unreadable
+from bot.ports import REMINDER, REPLY, Call, Reminder, Tx, Unreadable
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KEY, OTHER = bytes(32), bytes([1] * 32)
@@ -60,7 +60,7 @@ def test_every_column_that_could_be_personal_is_sealed(tmp_path: Path) -> None:
     harmless = {
         ("meta", "name"), ("meta", "value"), ("seen", "id"), ("seen", "identity"), ("seen", "at"), ("sessions", "day"), ("outbox", "id"),
         ("outbox", "priority"), ("outbox", "until"), ("reminders", "due"), ("set_aside", "id"), ("set_aside", "kind"), ("set_aside", "at"),
-        ("set_aside", "why"), ("set_aside", "retry"), ("feedback", "id"), ("feedback", "day"),
+        ("set_aside", "why"), ("set_aside", "retry"), ("reminders", "unreadable"), ("feedback", "id"), ("feedback", "day"),
     }  # fmt: skip
     hashed = {(table, "chat") for table in ("sessions", "outbox", "reminders", "set_aside", "do_not_contact")}
     hashed |= {("reminders", "name"), ("files", "name")}
@@ -158,6 +158,22 @@ def test_a_database_of_an_older_program_is_brought_up_to_date(tmp_path: Path) ->
     store.close()
 
 
+def test_check_ins_of_an_older_program_fall_due_in_this_one(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.run_now(lambda tx: tx.schedule(Reminder(1, "a", NOW)))
+    store.close()
+    connection = sqlite3.connect(tmp_path / "test.db")
+    for index in ("reminders_by_due", "reminders_unreadable", "outbox_unasked"):
+        connection.execute(f"drop index {index}")
+    connection.execute("alter table reminders drop column unreadable")
+    connection.execute("create index reminders_by_due on reminders (due)")
+    connection.execute("pragma user_version = 2")
+    connection.close()
+    store = open_store(tmp_path)
+    assert store.run_now(lambda tx: tx.claim_due(NOW, 9)) == [Reminder(1, "a", NOW)]
+    store.close()
+
+
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "test.db").write_text("not a database, but long enough to be taken for one" * 50)
     assert has_data(tmp_path / "test.db")
@@ -219,11 +235,24 @@ def test_a_sweep_is_quick_among_many_check_ins_ahead(tmp_path: Path) -> None:
     """The benchmark has the figures for a million; this one would show a scan of the whole table."""
     store = open_store(tmp_path)
     store.run_now(lambda tx: [tx.schedule(Reminder(chat, "a", NOW + timedelta(days=30, seconds=chat))) for chat in range(5000)])
-    plan = store.run_now(lambda tx: tx._do("explain query plan select chat from reminders where due <= 1 order by due limit 5").fetchall())
-    assert "USING COVERING INDEX reminders_by_due" in str(plan)
+    plan = store.run_now(
+        lambda tx: tx._do("explain query plan select chat from reminders where due <= 1 and unreadable = 0 order by due limit 5").fetchall()
+    )
+    assert "USING INDEX reminders_by_due" in str(plan)
     began = time.perf_counter()
     assert store.run_now(lambda tx: tx.claim_due(NOW, 500)) == []
     assert time.perf_counter() - began < 0.1
+    store.close()
+
+
+def test_what_nobody_asked_for_is_found_by_its_chat_among_many_replies(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    plans: list[str] = []
+    store.run_now(lambda tx: tx._db.set_trace_callback(plans.append))
+    store.run_now(lambda tx: tx.drop_queued(1, from_priority=REMINDER))
+    store.run_now(lambda tx: tx._db.set_trace_callback(None))
+    (statement,) = [text for text in plans if text.startswith("delete from outbox")]
+    assert "USING INDEX outbox_unasked" in str(store.run_now(lambda tx: tx._do(f"explain query plan {statement}").fetchall()))
     store.close()
 
 

@@ -1,5 +1,6 @@
 """What every store has to do. A second one only has to be added to `STORES` and pass."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,15 +15,32 @@ from bot.ports import BROADCAST, REMINDER, REPLY, Call, Feedback, Queued, Remind
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ADA, BEN = 1111, -2222
 HELLO = Call("sendMessage", b'{"chat_id":1111,"text":"hello"}')
-Open = Callable[[], Store]
+KEY, OTHER = bytes(32), bytes([1] * 32)
+Open = Callable[..., Store]
 
-STORES = {"sqlite": lambda folder: SqliteStore(folder / "test.db", Keyring([bytes(32)]))}
+Seal = Callable[[Callable[[Store], object]], Store]
+
+STORES = {"sqlite": lambda folder, *keys: SqliteStore(folder / "test.db", Keyring(keys or [KEY]))}
 
 
 @pytest.fixture(params=STORES)
 def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
-    """Opens the same store, as after a restart."""
-    return lambda: STORES[request.param](tmp_path)
+    """Opens the same store, as after a restart; where keys are given, with those."""
+    return lambda *keys: STORES[request.param](tmp_path, *keys)
+
+
+@pytest.fixture
+def sealed_under_another_key(open_store: Open) -> Seal:
+    """Opens a store in which what was done then is sealed under a key that is not at hand."""
+
+    def seal(do: Callable[[Store], object]) -> Store:
+        open_store().close()
+        store = open_store(OTHER, KEY)
+        do(store)
+        store.close()
+        return open_store()
+
+    return seal
 
 
 @pytest.fixture
@@ -98,8 +116,9 @@ def test_taking_back_unasked_messages_leaves_the_replies(store: Store) -> None:
     reply, _, _, other = (
         queue(store), queue(store, priority=REMINDER), queue(store, priority=BROADCAST), queue(store, BEN, priority=REMINDER)
     )  # fmt: skip
-    store.run_now(lambda tx: tx.drop_queued(ADA, from_priority=REMINDER))
+    assert store.run_now(lambda tx: tx.drop_queued(ADA, from_priority=REMINDER)) == 2
     assert pending(store) == [reply, other]
+    assert store.run_now(lambda tx: (tx.drop_queued(ADA, from_priority=REMINDER), tx.drop_queued(ADA, from_priority=REPLY))) == (0, 1)
 
 
 def test_what_is_due_is_claimed_once_the_longest_due_first(store: Store) -> None:
@@ -145,6 +164,53 @@ def test_forgetting_a_chat_leaves_nothing_but_the_mark(store: Store) -> None:
     assert [row.chat for row in pending(store)] == [BEN]
 
 
+def everything(tx, chat: int) -> None:
+    tx.save_session(chat, {"name": "Mia"}, NOW)
+    tx.set_aside("request", "400", chat, {"chat": chat, "body": {"chat_id": chat, "text": "hi"}}, NOW)
+    tx.enqueue(chat, Call("sendMessage", b'{"chat_id":%d,"text":"hello"}' % chat), priority=REPLY, until=2e9)
+    tx.schedule(Reminder(chat, "a", NOW + timedelta(hours=1)))
+    tx.mark_do_not_contact(chat, on=True)
+
+
+def test_a_group_that_moves_takes_all_that_is_stored_with_it_once_and_for_all(open_store: Open) -> None:
+    store = open_store()
+    store.run_now(lambda tx: everything(tx, BEN))
+    before, new = store.run_now(lambda tx: tx.export(BEN)), -100_2222
+    (waiting,) = pending(store)
+    moved = json.loads(json.dumps(before).replace(str(BEN), str(new)))
+    for _ in range(2):
+        store.run_now(lambda tx: tx.move(BEN, new))
+        assert store.run_now(lambda tx: tx.export(new)) == moved
+        nothing = {"chat": BEN, "session": None, "unsent_messages": [], "check_ins": [], "set_aside": [], "do_not_contact": False}
+        assert store.run_now(lambda tx: tx.export(BEN)) == nothing
+    store.close()
+    store = open_store()
+    assert pending(store) == [Queued(waiting.id, new, REPLY, waiting.until, waiting.call.to(new))]
+    assert store.run_now(lambda tx: tx.upcoming(9)) == [Reminder(new, "a", NOW + timedelta(hours=1))]
+    store.close()
+
+
+def test_where_both_ids_are_known_the_new_one_s_session_and_check_in_stay(store: Store) -> None:
+    store.run_now(lambda tx: everything(tx, BEN))
+    store.run_now(lambda tx: tx.save_session(ADA, {"name": "Bo"}, NOW))
+    kept = remind(store, ADA, "a", 9)
+    other = remind(store, BEN, "b", 5)
+    store.run_now(lambda tx: tx.move(BEN, ADA))
+    assert store.run_now(lambda tx: (tx.load_session(ADA), tx.load_session(BEN))) == ({"name": "Bo"}, None)
+    assert store.run_now(lambda tx: tx.upcoming(9)) == [Reminder(ADA, "b", other.due), kept]
+
+
+def test_what_cannot_be_read_stays_where_it_is_when_the_group_moves(open_store: Open, sealed_under_another_key: Seal) -> None:
+    store = sealed_under_another_key(lambda store: store.run_now(lambda tx: everything(tx, BEN)))
+    store.run_now(lambda tx: tx.move(BEN, ADA))
+    store.close()
+    store = open_store(KEY, OTHER)
+    left = store.run_now(lambda tx: tx.export(BEN))
+    assert (left["session"], len(left["unsent_messages"]), len(left["check_ins"]), len(left["set_aside"])) == ({"name": "Mia"}, 1, 1, 1)
+    assert store.run_now(lambda tx: tx.is_do_not_contact(ADA))
+    store.close()
+
+
 def test_an_export_holds_every_kind_of_thing_that_is_stored(store: Store) -> None:
     def job(tx) -> dict:
         tx.save_session(ADA, {"name": "Mia"}, NOW)
@@ -178,6 +244,101 @@ def test_what_is_set_aside_is_claimed_only_when_asked_for(store: Store) -> None:
     assert store.run_now(lambda tx: tx.ask_retry()) == 1
     assert [one.data for one in store.run_now(lambda tx: tx.claim_retry(10))] == [{"a": 1}]
     assert store.run_now(lambda tx: tx.list_set_aside()) == []
+
+
+def claim(store: Store, limit: int = 10) -> list[Reminder]:
+    return store.run_now(lambda tx: tx.claim_due(NOW, limit))
+
+
+def test_check_ins_that_cannot_be_read_stay_and_hold_up_no_others(
+    open_store: Open, sealed_under_another_key: Seal, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = sealed_under_another_key(lambda store: [remind(store, chat, "a", -9) for chat in range(1, 8)])
+    due = [remind(store, BEN, key, -hours) for hours, key in ((3, "a"), (2, "b"), (1, "c"))]
+    assert [claim(store, 2), claim(store, 2), claim(store, 2)] == [due[:2], due[2:], []]
+    assert caplog.text.count("cannot be opened") == 1
+    assert "7 check-ins" in caplog.text
+    assert store.run_now(lambda tx: tx.upcoming(9)) == []
+    store.run_now(lambda tx: tx.try_unreadable())
+    assert claim(store) == []
+    assert caplog.text.count("cannot be opened") == 2
+    store.close()
+    store = open_store(KEY, OTHER)
+    assert claim(store) == []
+    store.run_now(lambda tx: tx.try_unreadable())
+    assert sorted(one.chat for one in claim(store)) == list(range(1, 8))
+    assert claim(store) == []
+    store.close()
+
+
+def test_a_check_in_kept_anew_takes_the_place_of_one_that_could_not_be_read(sealed_under_another_key: Seal) -> None:
+    store = sealed_under_another_key(lambda store: remind(store, ADA, "a", -9))
+    assert claim(store) == []
+    newer = remind(store, ADA, "a", -1)
+    assert claim(store) == [newer]
+    store.close()
+
+
+def test_what_is_set_aside_and_cannot_be_read_stays_through_a_retry(
+    open_store: Open, sealed_under_another_key: Seal, caplog: pytest.LogCaptureFixture
+) -> None:
+    def aside(store: Store, *numbers: int) -> None:
+        for number in numbers:
+            store.run_now(lambda tx, number=number: tx.set_aside("update", "ValueError", ADA, {"a": number}, NOW))
+
+    def retried(store: Store) -> list[object]:
+        return [one.data for one in store.run_now(lambda tx: tx.claim_retry(2))]
+
+    store = sealed_under_another_key(lambda store: aside(store, 1, 2, 3))
+    aside(store, 4, 5, 6)
+    store.run_now(lambda tx: tx.ask_retry())
+    assert [retried(store), retried(store), retried(store)] == [[{"a": 4}, {"a": 5}], [{"a": 6}], []]
+    assert [one.data for one in store.run_now(lambda tx: tx.list_set_aside())] == [None] * 3
+    assert caplog.text.count("cannot be opened") == 1
+    store.close()
+    store = open_store(KEY, OTHER)
+    assert retried(store) == []
+    store.run_now(lambda tx: tx.ask_retry())
+    assert [retried(store), retried(store)] == [[{"a": 1}, {"a": 2}], [{"a": 3}]]
+    store.close()
+
+
+def test_unsent_messages_that_cannot_be_read_stay_and_hold_up_no_others(
+    open_store: Open, sealed_under_another_key: Seal, caplog: pytest.LogCaptureFixture
+) -> None:
+    shut: list[Queued] = []
+    store = sealed_under_another_key(lambda store: shut.extend(queue(store) for _ in range(3)))
+    read = [queue(store, BEN) for _ in range(3)]
+    assert store.run_now(lambda tx: tx.pending(0, 2)) == read[:2]
+    assert store.run_now(lambda tx: tx.pending(read[1].id, 2)) == read[2:]
+    assert caplog.text.count("cannot be opened") == 1
+    store.close()
+    store = open_store(KEY, OTHER)
+    assert pending(store) == shut + read
+    store.close()
+
+
+def test_what_was_set_aside_since_is_counted(open_store: Open) -> None:
+    store = open_store()
+    assert store.run_now(lambda tx: tx.set_aside_after(0)) == (0, 0)
+    store.run_now(lambda tx: [tx.set_aside("update", "ValueError", None, {}, NOW) for _ in range(3)])
+    (_, newest) = store.run_now(lambda tx: tx.set_aside_after(0))
+    store.run_now(lambda tx: [tx.ask_retry(), tx.claim_retry(3), tx.set_aside("update", "ValueError", None, {}, NOW)])
+    store.close()
+    store = open_store()
+    assert store.run_now(lambda tx: tx.set_aside_after(newest)) == (1, newest + 1)
+    assert store.run_now(lambda tx: tx.set_aside_after(newest + 1)) == (0, newest + 1)
+    store.close()
+
+
+def test_a_number_is_kept_under_its_name(open_store: Open) -> None:
+    store = open_store()
+    assert store.run_now(lambda tx: tx.number("told")) == 0
+    store.run_now(lambda tx: [tx.keep_number("told", 5), tx.keep_number("told", 7)])
+    store.close()
+    store = open_store()
+    assert store.run_now(lambda tx: (tx.number("told"), tx.number("other"))) == (7, 0)
+    store.close()
 
 
 def test_idle_chats_are_deleted_with_all_that_is_theirs(store: Store) -> None:

@@ -15,7 +15,7 @@ from bot.adapters.telegram import InlineQuery, Me, read_inline, read_update
 from bot.adapters.telegram_send import read_answer
 from bot.core.events import Blocked, Button, DropKeyboard, Edit, Joined, Pressed, Said, Say, SendChart, SendFile, SentMedia
 from bot.core.inline import Offer
-from bot.ports import ChatGone, Delivered, Refused, TooMany, Unreachable
+from bot.ports import ChatGone, Delivered, Moved, Refused, TooMany, Unreachable
 
 ME = Me(7, "CrawlBot", frozenset({"check"}))
 PARENT = {"id": 42, "is_bot": False, "first_name": "Mia"}
@@ -85,6 +85,19 @@ def test_an_edited_message_is_read_and_an_edited_location_is_not() -> None:
     assert edited is not None
     assert edited.event == Said("hi", edited=True)
     assert read_update({"update_id": 1, "edited_message": message(location={}, edit_date=5)}, ME) is None
+
+
+@pytest.mark.parametrize(
+    ("chat", "fields"),
+    [
+        ({"id": -5, "type": "group"}, {"migrate_to_chat_id": -1005}),
+        ({"id": -1005, "type": "supergroup"}, {"migrate_from_chat_id": -5, "from": {"id": 1, "is_bot": True}}),
+    ],
+)
+def test_a_group_s_move_is_read_in_the_old_chat_and_in_the_new(chat: dict[str, Any], fields: dict[str, Any]) -> None:
+    incoming = read_update({"update_id": 1, "message": message(chat=chat, **fields)}, ME)
+    assert incoming is not None
+    assert (incoming.chat, incoming.event) == (-5, Moved(-1005))
 
 
 def test_a_press_names_its_message_and_waits_for_an_answer() -> None:

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Literal
 
 import aiohttp
 import pytest
@@ -230,6 +231,49 @@ async def test_refusals_that_can_be_mended_are_mended(tmp_path: Path, clean_up: 
             while not (double.texts[-1005] and double.texts[2]):
                 await asyncio.sleep(0.02)
     assert b'"text":"odd < bold turn 1"' in double.texts[2][0]
+
+
+@pytest.mark.parametrize(
+    "tells", [("old", "new"), ("new", "old"), ("new",), ()], ids=["old first", "new first", "new only", "by a refusal"]
+)
+async def test_a_group_that_becomes_a_supergroup_goes_on_where_it_was(
+    tmp_path: Path, clean_up: list[Serving], tells: tuple[Literal["old", "new"], ...]
+) -> None:
+    async with Simulator() as telegram:
+        serving = Serving(tmp_path, telegram.url, TOKEN=telegram.token)
+        clean_up.append(serving)
+        await serving.start()
+        group = telegram.group(-500, kind="group")
+        await group.says("/check one")
+        assert (await group.reply(within=15)).text == "/check one turn 1"
+        if not tells:
+            telegram.faults.add("slow", chat=-500, seconds=0.5, count=1)
+            await group.says("/check two")
+        moved = await group.upgrades(-100500, tells=tells)
+        if tells:
+            await moved.says("/check two")
+        assert (await moved.reply(within=15)).text == "/check two turn 2"
+        await moved.says("/check three")
+        assert (await moved.reply()).text == "/check three turn 3"
+        await serving.stop()
+        assert telegram.notes == []
+
+
+async def test_who_runs_it_is_told_what_was_set_aside(tmp_path: Path, clean_up: list[Serving]) -> None:
+    async with Simulator() as telegram:
+        serving = Serving(tmp_path, telegram.url, TOKEN=telegram.token)
+        clean_up.append(serving)
+        await serving.start()
+        parent, boss = telegram.chat(42), telegram.chat(99)
+        await parent.says("boom Philippa")
+        assert (await parent.reply(within=15)).text == "sorry"
+        await serving.stop()
+        serving.environment["CRAWLWISE_ADMIN_CHAT_IDS"] = "99"
+        await serving.start()
+        line = (await boss.reply(within=15)).text
+        assert line == "Crawlwise: 1 newly set aside (updates, check-ins, requests). To see which: crawlwise failed"
+        await serving.stop()
+        assert telegram.notes == []
 
 
 async def test_a_second_poller_makes_it_wait_and_go_on(tmp_path: Path, clean_up: list[Serving]) -> None:

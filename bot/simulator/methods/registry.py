@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.simulator.chats import Chat
+from bot.simulator.faults import BAD_REQUESTS
 from bot.simulator.params import Params
 from bot.simulator.telegram import Telegram
 from bot.simulator.wire import ApiError, bad_request
@@ -52,6 +53,8 @@ def chat_of(telegram: Telegram, params: Params) -> Chat:
         chat = None
     if chat is None:
         raise bad_request("chat not found")
+    if chat.upgraded_to:
+        raise ApiError(400, f"Bad Request: {BAD_REQUESTS['group_upgraded']}", migrate_to_chat_id=chat.upgraded_to)
     if chat.barred:
         raise ApiError(403, chat.barred)
     return chat

@@ -1,0 +1,312 @@
+"""A check-in that has to wait for Telegram: never in the parent's night, never two at once, and never lost."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.checkins import TOO_LATE
+from bot.core.events import Pressed, Said
+from bot.core.reading import Brain
+from bot.core.session import Clock, Session, from_plain, to_plain
+from bot.intake import Intake
+from bot.lanes import Lanes
+from bot.outbox import Sender
+from bot.ports import REMINDER, Call, Reminder, Unreachable, Verdict
+from tests.test_year_of_check_ins import FOUR_WEEKS, Year
+
+DUE = datetime(2026, 2, 2, 20, 50, tzinfo=UTC)
+"""In London, ten minutes before the night."""
+
+
+def session_of(year: Year, chat: int) -> Session:
+    return from_plain(year.store.run_now(lambda tx: tx.load_session(chat)) or {})
+
+
+def has(year: Year, chat: int, session: Session) -> None:
+    year.store.run_now(lambda tx: tx.save_session(chat, to_plain(session), year.now))
+
+
+def expects(year: Year, chat: int, due: datetime, clock: Clock) -> None:
+    """A parent with these hours, whose check-in falls due then."""
+    year.asks_for_a_check_in(chat)
+    session = session_of(year, chat)
+    has(year, chat, replace(session, clock=clock, check_ins=replace(session.check_ins, due=due)))
+    year.store.run_now(lambda tx: tx.schedule(Reminder(chat, "check_in", due)))
+
+
+def outage(year: Year, until: datetime) -> None:
+    """Telegram is out of reach until then. The sender tries now and then; a sweep finds each check-in."""
+    year.up = False
+    while year.now < until:
+        year.sweeps()
+        waiting = [datetime.fromtimestamp(row.until, UTC) for row in year.store.run_now(lambda tx: tx.pending(0, 99))]
+        year.now = min([until, *(at for at in (year.ahead() or until, *waiting) if at > year.now), year.now + timedelta(hours=6)])
+    year.up = True
+    year.sweeps()
+
+
+def waits(year: Year) -> int:
+    """How many check-ins' messages wait in the outbox."""
+    return sum(row.priority == REMINDER for row in year.store.run_now(lambda tx: tx.pending(0, 99)))
+
+
+@pytest.fixture
+def year(brain: Brain, tmp_path: Path):
+    made = Year(brain, tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def evening(year: Year) -> Year:
+    """A check-in fell due ten minutes before the night, and Telegram is out of reach."""
+    expects(year, 1, DUE, Clock(zone="Europe/London"))
+    year.now, year.up = DUE + timedelta(seconds=1), False
+    year.sweeps()
+    assert waits(year) == 1
+    return year
+
+
+def test_one_that_could_not_be_sent_in_the_evening_comes_in_the_morning(evening: Year) -> None:
+    outage(evening, DUE + timedelta(hours=6))
+    evening.sweeps()
+    assert (evening.arrived, waits(evening)) == ([], 0)
+    evening.passes(DUE + timedelta(days=2))
+    assert [at.replace(second=0) for _, at in evening.arrived] == [datetime(2026, 2, 3, 8, tzinfo=UTC)]
+    check_ins = session_of(evening, 1).check_ins
+    assert (check_ins.open, check_ins.unanswered, check_ins.first_due) == (True, 0, None)
+    assert check_ins.due == datetime(2026, 3, 3, 10, tzinfo=UTC)
+
+
+def test_a_reply_is_sent_at_once_night_or_not(evening: Year) -> None:
+    evening.now = DUE + timedelta(hours=4)
+    assert evening.does(1, Said("are baby walkers safe?"))
+    newest = evening.store.run_now(lambda tx: tx.pending(0, 99))[-1]
+    assert newest.priority != REMINDER
+    assert newest.until == (evening.now + timedelta(hours=24)).timestamp()
+
+
+def test_what_did_not_arrive_was_not_left_unanswered(year: Year) -> None:
+    """One came and was not answered; the next meets the night each time. It counts for nothing until it has come."""
+    expects(year, 1, DUE - FOUR_WEEKS, Clock(zone="Europe/London"))
+    year.passes(DUE - timedelta(days=1))
+    assert len(year.arrived) == 1
+    has(year, 1, replace(session_of(year, 1), check_ins=replace(session_of(year, 1).check_ins, due=DUE)))
+    year.store.run_now(lambda tx: tx.schedule(Reminder(1, "check_in", DUE)))
+    year.now = DUE + timedelta(seconds=1)
+    outage(year, DUE + timedelta(days=2, hours=6))
+    ahead = session_of(year, 1).check_ins
+    assert (ahead.open, ahead.unanswered, ahead.first_due) == (True, 0, DUE)
+    year.passes(DUE + timedelta(days=365))
+    assert len(year.arrived) == 2
+
+
+def test_one_that_is_days_late_is_left_out_and_the_next_one_comes(evening: Year) -> None:
+    outage(evening, DUE + TOO_LATE + timedelta(days=1))
+    evening.passes(evening.now + timedelta(days=1))
+    assert evening.arrived == []
+    assert session_of(evening, 1).check_ins.open is False
+    evening.passes(evening.now + FOUR_WEEKS + timedelta(days=1))
+    assert len(evening.arrived) == 1
+
+
+def test_one_that_still_waits_when_the_next_falls_due_gives_way(evening: Year) -> None:
+    """The process was stopped for weeks: what it left is older than a few days, and the next one comes alone."""
+    evening.now, evening.up = DUE + FOUR_WEEKS, True
+    evening.now = (evening.ahead() or evening.now) + timedelta(hours=1)
+    evening.sweeps()
+    assert (len(evening.arrived), waits(evening)) == (1, 0)
+    assert session_of(evening, 1).check_ins.unanswered == 0
+
+
+def test_after_an_answer_in_words_nothing_is_asked_again(evening: Year) -> None:
+    evening.does(1, Said("worse"))
+    outage(evening, DUE + timedelta(hours=3))
+    assert (evening.arrived, waits(evening)) == ([], 0)
+    evening.passes(DUE + timedelta(days=20))
+    assert evening.arrived == []
+
+
+def test_one_asked_for_anew_takes_the_place_of_one_that_waits(evening: Year) -> None:
+    evening.does(1, Said("he drags one leg behind when he crawls"))
+    evening.does(1, Pressed("r:2", 1))
+    assert waits(evening) == 0
+    evening.up = True
+    evening.passes(DUE + timedelta(days=13))
+    assert evening.arrived == []
+    evening.passes(DUE + timedelta(days=15))
+    assert len(evening.arrived) == 1
+
+
+def test_no_thank_you_takes_back_one_that_waits(evening: Year) -> None:
+    evening.does(1, Pressed("r:no", 1))
+    evening.up = True
+    evening.sweeps()
+    evening.passes(DUE + timedelta(days=60))
+    assert evening.arrived == []
+
+
+def test_new_quiet_hours_hold_for_what_waits_already(evening: Year) -> None:
+    evening.does(1, Pressed("set:quiet", 1))
+    evening.does(1, Said("8pm to 11am"))
+    evening.up = True
+    evening.sweeps()
+    assert evening.arrived == []
+    evening.passes(DUE + timedelta(days=3))
+    assert [at.replace(second=0) for _, at in evening.arrived] == [datetime(2026, 2, 3, 11, tzinfo=UTC)]
+
+
+def test_a_later_night_lets_what_waits_go_this_evening(evening: Year) -> None:
+    evening.does(1, Pressed("set:quiet", 1))
+    evening.does(1, Said("11pm to 6am"))
+    evening.now, evening.up = DUE + timedelta(hours=1), True
+    evening.sweeps()
+    assert len(evening.arrived) == 1
+
+
+@pytest.mark.parametrize("ending", [Said("/stop"), Pressed("k:stop", 1), Said("my baby died last week")], ids=["stop", "button", "a loss"])
+def test_once_ended_it_is_not_asked_again_in_the_morning(evening: Year, ending: Said | Pressed) -> None:
+    evening.does(1, ending)
+    outage(evening, DUE + timedelta(hours=6))
+    evening.passes(DUE + timedelta(days=60))
+    assert evening.arrived == []
+
+
+def test_the_outcome_of_a_form_put_away_keeps_to_the_day_too_and_is_not_lost(year: Year) -> None:
+    """A sign was told in a form that was left open: its outcome goes with the check-in, and again with the one of the morning."""
+    expects(year, 1, DUE, Clock(zone="Europe/London"))
+    year.now = DUE - timedelta(days=7)
+    year.does(1, Said("/check"))
+    year.does(1, Said("he drags one leg behind when he crawls"))
+    open_form = session_of(year, 1).form
+    assert open_form is not None
+    year.now, year.up = DUE + timedelta(seconds=1), False
+    year.sweeps()
+    assert (waits(year), session_of(year, 1).form) == (3, None)
+    outage(year, DUE + timedelta(hours=6))
+    year.sweeps()
+    assert (year.arrived, waits(year), session_of(year, 1).form) == ([], 0, open_form)
+    year.passes(DUE + timedelta(days=1))
+    assert [at.replace(second=0) for _, at in year.arrived] == [datetime(2026, 2, 3, 8, tzinfo=UTC)] * 3
+    assert session_of(year, 1).form is None
+
+
+def test_an_outcome_told_twice_on_one_day_is_told_once_each_time(year: Year) -> None:
+    expects(year, 1, DUE - timedelta(hours=8), Clock(zone="Europe/London"))
+    year.does(1, Said("/check"))
+    year.does(1, Said("he drags one leg behind when he crawls"))
+    year.now, year.up = DUE - timedelta(hours=7), False
+    year.sweeps()
+    year.store.run_now(lambda tx: year.service.missed(tx, 1, now=year.now))
+    year.store.run_now(lambda tx: tx.delivered([row.id for row in tx.pending(0, 99)]))
+    year.sweeps()
+    assert [row.priority for row in year.store.run_now(lambda tx: tx.pending(0, 99))] == [REMINDER] * 3
+
+
+async def retried(year: Year, kind: str, data: dict[str, object]) -> None:
+    """What was set aside is tried again now, as after `crawlwise failed --retry`, and what waits then arrives if it may."""
+    year.store.run_now(lambda tx: [tx.set_aside(kind, "x", 1, data, year.now), tx.ask_retry()])
+    sender = Sender(year.store, Silent(), year.service, Lanes())
+    intake = Intake(store=year.store, service=year.service, sender=sender, read=lambda _: None, clock=lambda: year.now)
+    assert await intake.retry() == 1
+    await sender.close()
+    year.sweeps()
+
+
+class Silent:
+    """A channel that is out of reach."""
+
+    async def __call__(self, _call: Call) -> Verdict:
+        return Unreachable("reset")
+
+    async def answer_press(self, press: str, text: str) -> None: ...
+
+    async def show_typing(self, chat: int) -> None: ...
+
+
+REFUSED = {"method": "sendMessage", "body": {"chat_id": 1, "text": "stale"}, "attachment": "", "chat": 1, "priority": REMINDER}
+CHECK_IN = {"chat": 1, "key": "check_in", "due": DUE.isoformat()}
+
+
+@pytest.fixture
+def failed(year: Year) -> Year:
+    """A check-in was set aside ten minutes before the night, and is tried again in it: the turn failed, or its message was refused."""
+    expects(year, 1, DUE, Clock(zone="Europe/London"))
+    year.now = DUE + timedelta(seconds=1)
+    return year
+
+
+async def test_a_check_in_whose_turn_failed_is_put_off_to_the_morning_where_it_is_tried_again_at_night(failed: Year) -> None:
+    failed.store.run_now(lambda tx: tx.claim_due(failed.now, 9))
+    failed.now = DUE + timedelta(hours=4)
+    await retried(failed, "check-in", CHECK_IN)
+    assert failed.arrived == []
+    failed.passes(DUE + timedelta(days=3))
+    assert [at.replace(second=0) for _, at in failed.arrived] == [datetime(2026, 2, 3, 8, tzinfo=UTC)]
+
+
+async def test_a_check_in_that_was_refused_is_asked_anew_in_the_morning(failed: Year) -> None:
+    failed.sweeps()
+    failed.arrived.clear()
+    failed.now = DUE + timedelta(hours=4)
+    await retried(failed, "request", REFUSED)
+    assert failed.arrived == []
+    failed.passes(DUE + timedelta(days=3))
+    assert [at.replace(second=0) for _, at in failed.arrived] == [datetime(2026, 2, 3, 8, tzinfo=UTC)]
+    assert session_of(failed, 1).check_ins.unanswered == 0
+
+
+@pytest.mark.parametrize(("kind", "data"), [("check-in", CHECK_IN), ("request", REFUSED)])
+@pytest.mark.parametrize("ending", [Said("/stop"), Said("my baby died last week"), Said("he is in hospital since yesterday")])
+async def test_a_check_in_is_not_tried_again_after_the_parent_ended_them(failed: Year, kind: str, data: dict, ending: Said) -> None:
+    failed.sweeps()
+    failed.arrived.clear()
+    failed.does(1, ending)
+    failed.now = DUE + timedelta(hours=15)
+    await retried(failed, kind, data)
+    failed.passes(DUE + timedelta(days=60))
+    assert failed.arrived == []
+
+
+ZONES = ("Europe/London", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe", "America/Havana", "Asia/Kolkata")
+hours = st.integers(0, 23)
+#: A week around each change of the clocks in the north, and in the south.
+weeks = st.sampled_from([datetime(2026, 3, 5, tzinfo=UTC), datetime(2026, 3, 26, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC)])
+
+
+outages = {
+    "zone": st.sampled_from(ZONES), "quiet_from": hours, "quiet_to": hours, "week": weeks, "minutes": st.integers(0, 7 * 24 * 60),
+    "before": st.integers(-120, 120), "lasts": st.floats(0, 120),
+}  # fmt: skip
+
+
+def test_however_long_telegram_is_away_it_comes_once_and_by_day_or_not_at_all(brain: Brain) -> None:
+    @given(**outages)
+    @settings(max_examples=25, deadline=None)
+    def holds(zone: str, quiet_from: int, quiet_to: int, week: datetime, minutes: int, before: int, lasts: float) -> None:
+        clock, due = Clock(zone=zone, quiet_from=quiet_from, quiet_to=quiet_to), week + timedelta(minutes=minutes)
+        with TemporaryDirectory() as folder:
+            year = Year(brain, Path(folder))
+            expects(year, 1, due, clock)
+            year.passes(due - timedelta(minutes=before))
+            ends = year.now + timedelta(hours=lasts)
+            outage(year, ends)
+            year.passes(due + timedelta(days=10))
+            check_ins, left = session_of(year, 1).check_ins, waits(year)
+            year.store.close()
+        night = {(quiet_from + n) % 24 for n in range((quiet_to - quiet_from) % 24)}
+        assert [at for _, at in year.arrived if at.astimezone(ZoneInfo(zone)).hour in night] == []
+        late = ends - due
+        assert len(year.arrived) == 1 or (late > TOO_LATE - timedelta(days=1) and not year.arrived)
+        assert all(at - due < TOO_LATE + timedelta(days=1) for _, at in year.arrived)
+        assert (check_ins.open, check_ins.unanswered, left, check_ins.first_due) == (bool(year.arrived), 0, 0, None)
+        assert check_ins.due is not None
+        assert check_ins.due > due + timedelta(days=10)
+
+    holds()
