@@ -12,7 +12,7 @@ The rules, in the order in which they are tried:
 6. A command; then the answer to what is open: a setting, the form, a check-in.
 7. Then the question: small talk, an entry, a choice of entries, or an honest "I do not know that one".
 
-Whatever the event, the parent gets an answer. Nothing is sent, saved or timed here.
+Whatever the event, the parent gets an answer; an album gets one, and one for each caption in it. Nothing is sent, saved or timed here.
 """
 
 import re
@@ -88,8 +88,8 @@ def _turn(brain: Brain, session: Session, event: Event, now: datetime) -> Turn:
     if isinstance(event, Pressed):
         return _pressed(ctx, event)
     if isinstance(event, SentMedia):
-        return _media(ctx, event)
-    return _said(ctx, event)
+        return Turn(ctx.session) if _is_answered_album(ctx, event) else _media(_with_album(ctx, event), event)
+    return _said(_with_album(ctx, event), event)
 
 
 # ---- words -------------------------------------------------------------------------------------------------------
@@ -373,6 +373,15 @@ _BUTTONS: Mapping[str, Callable[[Context, Pressed], Turn | None]] = {
     "k": followup.press_check_in,
     **menus.BUTTONS,
 }
+
+
+def _is_answered_album(ctx: Context, event: SentMedia) -> bool:
+    return event.album != "" and event.album == ctx.session.album
+
+
+def _with_album(ctx: Context, event: Said | SentMedia) -> Context:
+    """The context in which the album that the message is part of, if it is, counts as answered."""
+    return ctx.having(replace(ctx.session, album=event.album)) if event.album else ctx
 
 
 def _media(ctx: Context, event: SentMedia) -> Turn:

@@ -129,6 +129,8 @@ class Session:
     awaiting: str | None = None
     """What the next free text answers where no form is open: `feedback:<entry>`, `zone`, `name`, ..."""
     country: str = ""
+    album: str = ""
+    """The last album of which a part was answered: the rest of it says nothing new."""
     silenced: bool = False
     """The parent told of a loss or a stay in hospital: nothing is sent unasked any more."""
 
