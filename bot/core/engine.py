@@ -2,7 +2,7 @@
 
     (session, event, now)  ->  (session, effects)
 
-The rules, in the order in which they are tried:
+The rules, in the order in which they are tried, for every message that is more than the question what a word of the open check-list means:
 
 1. A parent in crisis is met first, whatever else the message says.
 2. Words that say a baby has died are met gently, and end all that the bot would send unasked; but a sign of an emergency goes first.
@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core import answers, babies, closing, dialogue, followup, hearing, menus, reminder
+from bot.core import answers, babies, closing, dialogue, explaining, followup, hearing, menus, reminder
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, offers
 from bot.core.baby import learn
 from bot.core.content import URGENCIES, Entry, Urgency
@@ -105,7 +105,7 @@ def _said(ctx: Context, event: Said) -> Turn:
     form = ctx.session.form
     awaiting = None if ctx.session.awaiting in menus.ONCE else ctx.session.awaiting
     reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=form.slot if form else awaiting)
-    turn = _first(ctx, reading)
+    turn = (None if command else explaining.explain_word(ctx, reading)) or _first(ctx, reading)
     if turn is None and command:
         return menus.run(ctx if command == "cancel" else _waiting_for_nothing(ctx), command, words)
     return _introduced(ctx, event, turn or _open_question(ctx, reading) or _question(_no_longer_waiting(ctx), reading))
@@ -255,6 +255,8 @@ def _open_question(ctx: Context, reading: Reading) -> Turn | None:
     if ctx.session.awaiting is not None and (turn := menus.hear_awaited(ctx, reading)) is not None:
         return turn
     ctx = _no_longer_waiting(ctx)
+    if ctx.session.form is not None and (turn := explaining.explain(ctx, reading)) is not None:
+        return turn
     if ctx.session.form is not None and not _asks(ctx, reading):
         return hearing.hear(ctx, reading)
     return followup.hear(ctx, reading) if ctx.session.check_ins.open and ctx.session.form is None else None
