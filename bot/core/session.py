@@ -22,6 +22,8 @@ class Baby:
     name: str = ""
     born: date | None = None
     born_exact: bool = False
+    from_due: bool = False
+    """`born` was counted back from a corrected age alone: it is the due date, as long as nobody said how early the baby came."""
     weeks_early: float | None = None
     """Weeks before 40; 0 where the parent said that the baby was not early; None where it is not known."""
     premature: bool = False
