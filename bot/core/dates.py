@@ -44,6 +44,8 @@ _OTHERWISE_DUE = re.compile(
     r"\b(?:appointments?|appt|vaccin(?:e|es|ations?)|vax|jabs?|shots?|injections?|immuni[sz]ations?|boosters?|checks?|check ?ups?|reviews?"
     r"|visits?|scans?|tests?|results?|hv|rent|bills?|bottle|feed|nap|dose|meds?)(?: (?:is|are|was|were|be|comes?|not|next|now))* $"
     r"|\b(?:i|we|wife|partner|sister|friend) (?:am|are|is) (?:now |also |again |pregnant and |expecting and )*$"
+    r"|\b(?:have|has|having|got|expecting) (?:a|an|another|our|my) (?:\w+ )?(?:baby|one|sibling|brother|sister|twins) $"
+    r"|\b(?:another|second|third|next)(?: (?:baby|one|child))?(?: is)? $"
 )
 _LINK = r"[ .:,=(-]*(?:(?:is|was|on|in|at|of|the|back|this|about|around) )*[:=]?\s*"
 _ORDERED = re.compile(rf"(?:{_BORN}|(?P<due>{_DUE})){_LINK}(?:{_DATE})")

@@ -34,7 +34,8 @@ def test_a_due_date_is_told_in_many_ways(text: str) -> None:
     "text",
     [
         "the next appointment is due on 3 may", "his vaccines were due 3 May", "hv visit due 3 may", "I'm due 3 May with my second",
-        "we are now due on 3 May", "my sister is due 3 may", "his 9 month check is due 3 May",
+        "we are now due on 3 May", "my sister is due 3 may", "we've got a baby due in May",
+        "our second is due 3 may", "another one due in may", "his 9 month check is due 3 May",
     ],
 )  # fmt: skip
 def test_the_day_on_which_something_else_is_due_tells_no_age(text: str) -> None:
