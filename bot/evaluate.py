@@ -1,27 +1,21 @@
 """Scores answers to labelled messages: what `crawlwise evaluate` prints, and the floors that the test suite holds.
 
-Rows are mappings as in the labelled files: `text`, `kind`, `topic` and `also`, `signs`, `urgency` and `urgency_ok`,
-`hard_negative`, `crisis`, `age_months` with `age_tol`, `source`. An answer has the form of `ask --json`.
+Rows are mappings as `bot.labelled` reads them. An answer has the form of `ask --json`; `bot.floors` says what is too little.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from bot.adapters.yaml_lines import Document, read_yaml
 from bot.core.text import read
-from bot.errors import CrawlwiseError
+from bot.labelled import URGENCIES, Row
 
-Row = Mapping[str, Any]
 Answer = Mapping[str, Any]
 Ask = Callable[[str, date], Answer]
 
-URGENCIES = ("none", "routine", "urgent", "emergency")
 _AGE_TOLERANCE = 0.6
 _BINS = 10
 
@@ -156,33 +150,6 @@ FIGURES: Mapping[str, tuple[Test, Test]] = {
 FAULTS = frozenset(name for name in FIGURES if name.startswith(("false", "out of scope")) or name.endswith("none is told"))
 
 
-def read_rows(file: Path) -> list[Row]:
-    """The labelled messages of a file, a JSON object a line, or a YAML list; CrawlwiseError names the first line that is none."""
-    if file.suffix in (".yaml", ".yml"):
-        return _rows_of_yaml(read_yaml(file))
-    rows: list[Row] = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise CrawlwiseError(f"{file}:{number}: not JSON ({error.msg}); write one object a line") from error
-        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-            raise CrawlwiseError(f"{file}:{number}: no text; give each row a field `text`")
-        rows.append(row)
-    return rows
-
-
-def _rows_of_yaml(document: Document) -> list[Row]:
-    for line, what in document.faults:
-        raise CrawlwiseError(f"{document.path}:{line}: {what}")
-    for number, row in enumerate(document.data):
-        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-            raise CrawlwiseError(f"{document.path}:{document.line((number,))}: no text; give each row a field `text`")
-    return list(document.data)
-
-
 def evaluate(rows: Sequence[Row], ask: Ask, *, today: date, phrasings: Iterable[str] = ()) -> Report:
     """The report on `ask` over labelled rows. Rows that are also phrasings of the content are named, and scored all the same."""
     scored = [_asked(row, ask, today) for row in rows]
@@ -267,7 +234,7 @@ def _told(name: str, s: Scored) -> tuple[str, str]:
 
 
 def _source(row: Row) -> str:
-    return str(row.get("source", "unnamed")).split()[0]
+    return next(iter(row.get("source", "").split()), "unnamed")
 
 
 def _rank(urgency: str) -> int:

@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.core.events import Said, SentMedia
 from bot.errors import StorageError
 from bot.inline import Inline
 from bot.outbox import Sender, recall
@@ -23,6 +24,26 @@ SEEN_FOR = timedelta(hours=48)
 """Telegram redelivers for 24 hours."""
 
 Read = Callable[[dict[str, Any]], Incoming | None]
+
+
+def captions_first(updates: Sequence[Incoming]) -> Sequence[Incoming]:
+    """The updates with each album in one piece, what words came with it first: they may tell of a warning sign, pictures cannot."""
+    starts: dict[tuple[int, str], int] = {}
+    for place, update in enumerate(updates):
+        if album := _album(update):
+            starts.setdefault((update.chat, album), place)
+    if not starts:
+        return updates
+
+    def order(item: tuple[int, Incoming]) -> tuple[int, bool, int]:
+        place, update = item
+        return starts.get((update.chat, _album(update)), place), isinstance(update.event, SentMedia), place
+
+    return [update for _, update in sorted(enumerate(updates), key=order)]
+
+
+def _album(update: Incoming) -> str:
+    return update.event.album if isinstance(update.event, Said | SentMedia) else ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,7 +73,7 @@ class Intake:
             now = self.clock()
             for update, why in broken:
                 tx.set_aside("update", why, None, update, now)
-            return [self.service.handle(tx, update, now=now) for update in readable]
+            return [self.service.handle(tx, update, now=now) for update in captions_first(readable)]
 
         try:
             handled = await self.store.run(job)

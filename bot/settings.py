@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -14,6 +15,7 @@ from bot.errors import SettingsError
 PREFIX = "CRAWLWISE_"
 TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
 GET_A_TOKEN = "write /newbot to @BotFather on Telegram, and set CRAWLWISE_TOKEN to the token that it gives you"
+MOST_A_SECOND, MOST_DAYS = 100_000, 36_500
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 HERE = Path(__file__).resolve().parent
 
@@ -81,24 +83,24 @@ def _given() -> Mapping[str, str]:
     return {name: value for name, value in named.items() if value and name in _READERS}
 
 
-def _number(kind: Callable[[str], float], text: str, *, least: float) -> float:
-    """ValueError, in the words of `_READERS`, for what is no number or too small a one."""
+def _number(kind: Callable[[str], float], text: str, *, least: float, most: float) -> float:
+    """ValueError, in the words of `_READERS`, for what is no number, or one out of range."""
     what = "a number" if kind is float else "a whole number"
     try:
         number = kind(text)
     except ValueError:
         raise ValueError(f"has to be {what}") from None
-    if not number >= least:
-        raise ValueError(f"has to be {what} of at least {least:g}")
+    if not least <= number <= most:
+        raise ValueError(f"has to be {what} from {least:g} to {most:g}")
     return number
 
 
 def _rate(text: str) -> float:
-    return _number(float, text, least=0)
+    return _number(float, text, least=0, most=MOST_A_SECOND)
 
 
 def _days(text: str) -> int:
-    return int(_number(int, text, least=1))
+    return int(_number(int, text, least=1, most=MOST_DAYS))
 
 
 def _chats(text: str) -> tuple[int, ...]:
@@ -125,21 +127,48 @@ def _matching(pattern: str, otherwise: str) -> Callable[[str], str]:
     return read
 
 
-_address = _matching(r"https?://[^\s/]+.*", "has to begin with https:// or http://")
+def _address(text: str) -> str:
+    """A web address with a host, and a port only where there is such a one."""
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", text)
+    except ValueError:  # brackets without a partner, a port that is none
+        whole = False
+    if not whole:
+        raise ValueError("has to be a whole address that begins with https:// or http://")
+    return text
+
+
+def _listen(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65_535 or ":" not in text or re.search(r"\s", host):
+        raise ValueError("has to be HOST:PORT, such as 0.0.0.0:8080, with a port up to 65535")
+    return text
+
+
+def _content(text: str) -> Path:
+    try:
+        found = Path(text).is_dir()
+    except OSError:  # a folder on the way may not be looked into
+        found = False
+    if not found:
+        raise ValueError("is not a folder that can be read; set it to one with faq.yaml and milestones.yaml, or leave it out")
+    return Path(text)
+
 
 #: How each setting is read; ValueError says what is wrong with it.
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "token": str,
     "api_url": _address,
     "database_url": str,
-    "content_dir": Path,
+    "content_dir": _content,
     "encryption_key": str,
     "key_file": Path,
     "rate_overall": _rate,
     "rate_per_chat": _rate,
     "webhook_url": _address,
     "webhook_secret": _matching(r"[A-Za-z0-9_-]{1,256}", "may hold only A-Z, a-z, 0-9, _ and -, at most 256 of them"),
-    "listen": _matching(r"[^\s]*:\d{1,5}", "has to be HOST:PORT, such as 0.0.0.0:8080"),
+    "listen": _listen,
     "admin_chat_ids": _chats,
     "log_level": _level,
     "retention_days": _days,
@@ -166,4 +195,7 @@ def database_path(url: str) -> Path:
         raise SettingsError("CRAWLWISE_DATABASE_URL: PostgreSQL comes in a later version; use sqlite:///crawlwise.db for now")
     if not url.startswith("sqlite:///") or not url.removeprefix("sqlite:///"):
         raise SettingsError("CRAWLWISE_DATABASE_URL: has to be sqlite:///FILE, such as sqlite:///crawlwise.db")
-    return Path(url.removeprefix("sqlite:///"))
+    path = Path(url.removeprefix("sqlite:///"))
+    if not path.name:
+        raise SettingsError("CRAWLWISE_DATABASE_URL: names a folder; has to be sqlite:///FILE, such as sqlite:///crawlwise.db")
+    return path

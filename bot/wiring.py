@@ -9,9 +9,10 @@ from bot.settings import Settings
 def open_store(settings: Settings) -> SqliteStore:
     """The store, its schema up to date; StorageError where the database or its key cannot be used as it is."""
     path = settings.database_path
+    holds = has_data(path)
     if not path.parent.is_dir():
         raise StorageError(f"{path}: the folder does not exist; make it, or set CRAWLWISE_DATABASE_URL")
-    return SqliteStore(path, read_keyring(settings.encryption_key or None, settings.key_path, has_data=has_data(path)))
+    return SqliteStore(path, read_keyring(settings.encryption_key or None, settings.key_path, has_data=holds))
 
 
 def lock_database(settings: Settings) -> Lock:

@@ -108,6 +108,10 @@ class Conversation:
             self.turn(Said(value, forwarded=True))
         elif kind == "sends":
             self.turn(SentMedia(value))
+        elif kind == "album":
+            ((album, captions),) = value.items()
+            for caption in captions:
+                self.turn(Said(caption, media="photo", album=album) if caption else SentMedia("photo", album))
         elif kind == "presses":
             self.press(str(value))
         elif kind == "stale":
@@ -168,6 +172,9 @@ class Conversation:
 
     def _expect_form(self, wanted: bool) -> None:
         assert (self.session.form is not None) is wanted, f"form {self.session.form}"
+
+    def _expect_messages(self, count: int) -> None:
+        assert len(self.texts) == count, f"{len(self.texts)} messages"
 
     def _expect_toast(self, wanted: bool) -> None:
         assert any(isinstance(effect, Toast) for effect in self.effects) is wanted

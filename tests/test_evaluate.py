@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.errors import CrawlwiseError
-from bot.evaluate import evaluate, format_report, read_rows, to_plain
+from bot.evaluate import evaluate, format_report, to_plain
+from bot.labelled import read_rows
 
 TODAY = date(2026, 11, 23)
 

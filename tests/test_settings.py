@@ -52,7 +52,10 @@ def test_a_malformed_token_is_named_and_not_quoted(monkeypatch: pytest.MonkeyPat
     [
         ("RATE_OVERALL", "fast"), ("RATE_PER_CHAT", "-1"), ("API_URL", "127.0.0.1:8081"), ("LOG_LEVEL", "LOUD"), ("LISTEN", "8080"),
         ("RETENTION_DAYS", "0"), ("ADMIN_CHAT_IDS", "1,me"), ("WEBHOOK_SECRET", "pass word"), ("DATABASE_URL", "mysql://x"),
-        ("DATABASE_URL", "postgresql://me@localhost/bot"),
+        ("DATABASE_URL", "postgresql://me@localhost/bot"), ("RATE_OVERALL", "nan"), ("RATE_PER_CHAT", "inf"), ("RETENTION_DAYS", "1.5"),
+        ("RETENTION_DAYS", "99999999999"), ("LISTEN", ":99999"), ("LISTEN", ":\u0668\u0660"), ("LISTEN", "a b:80"),
+        ("WEBHOOK_URL", "https://"), ("WEBHOOK_URL", "https://[x"), ("WEBHOOK_URL", "https://x:99999"), ("WEBHOOK_URL", "ftp://x"),
+        ("API_URL", "http://[::1"), ("API_URL", "http://x y"), ("CONTENT_DIR", "nowhere"), ("DATABASE_URL", "sqlite:///."),
     ],
 )  # fmt: skip
 def test_each_fault_is_one_line_that_names_the_setting(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -10,7 +10,7 @@ from bot.core.engine import take_turn
 from bot.core.events import Said, Say
 from bot.core.reading import Brain
 from bot.core.session import Session
-from bot.evaluate import read_rows
+from bot.labelled import read_rows
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)

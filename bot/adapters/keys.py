@@ -90,7 +90,7 @@ def read_keyring(setting: str | None, file: Path, *, has_data: bool) -> Keyring:
     """The keys from the setting, else from the file, else a new one written to the file for a database still empty."""
     if setting:
         return Keyring(parse_keys(setting, where="CRAWLWISE_ENCRYPTION_KEY"))
-    if not file.exists():
+    if not _exists(file):
         if has_data:
             raise StorageError(f"{file}: the key file is missing, and the database cannot be read without it; restore it from your backup")
         write_keys(file, [new_key()])
@@ -98,7 +98,18 @@ def read_keyring(setting: str | None, file: Path, *, has_data: bool) -> Keyring:
     try:
         return Keyring(parse_keys(file.read_text(), where=str(file)))
     except (OSError, UnicodeDecodeError) as fault:
-        raise StorageError(f"{file}: the key file cannot be read ({type(fault).__name__}); check its permissions") from None
+        raise StorageError(f"{file}: the key file cannot be read ({_why(fault)}); check it and its permissions") from None
+
+
+def _exists(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError as fault:
+        raise StorageError(f"{file}: the key file cannot be reached ({_why(fault)}); check the permissions of its folder") from None
+
+
+def _why(fault: OSError | UnicodeDecodeError) -> str:
+    return fault.strerror or type(fault).__name__ if isinstance(fault, OSError) else "not text"
 
 
 def write_keys(file: Path, keys: Sequence[bytes]) -> None:

@@ -201,7 +201,8 @@ def _hash_key(connection: sqlite3.Connection, cipher: Cipher, path: Path) -> byt
 
 
 def has_data(path: Path) -> bool:
-    """Whether the file already holds a database of ours."""
+    """Whether the file already holds a database of ours; StorageError where there can be no file at this place."""
+    check_place(path)
     if not path.exists() or path.stat().st_size == 0:
         return False
     try:
@@ -214,9 +215,23 @@ def has_data(path: Path) -> bool:
         return True
 
 
+def check_place(path: Path) -> None:
+    """StorageError where a folder is in the file's place, or the place cannot be looked at."""
+    try:
+        is_folder = path.is_dir()
+        path.exists()
+    except OSError as fault:
+        raise StorageError(f"{path}: cannot be reached ({fault.strerror}); check the path and the permissions of its folder") from None
+    if is_folder:
+        raise StorageError(f"{path}: is a folder, and the database is a file; set CRAWLWISE_DATABASE_URL to a file in it")
+
+
 def reseal(path: Path, cipher: Cipher) -> int:
     """Seal every row anew under the cipher's current key, in one transaction; how many rows that was."""
-    connection = connect(path, busy_seconds=BUSY_SECONDS)
+    try:
+        connection = connect(path, busy_seconds=BUSY_SECONDS)
+    except sqlite3.Error as fault:
+        raise plain_fault(path, fault) from None
     try:
         _hash_key(connection, cipher, path)
         connection.execute("begin immediate")
@@ -252,6 +267,7 @@ class Lock:
     """The right to serve one database: one process at a time has it, and a killed one loses it at once."""
 
     def __init__(self, path: Path) -> None:
+        check_place(path)
         self.path = path.with_name(path.name + ".lock")
         self._file = open(self.path, "w")  # noqa: SIM115 - held open for as long as the lock is
 

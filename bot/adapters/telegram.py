@@ -1,6 +1,7 @@
 """A Bot API update as the chat and event that the engine understands.
 
-Groups are heard only when they address the bot: a mention, a reply to it, a command. Channels are not heard.
+Groups are heard only when they address the bot: a mention, a reply to it, a command. Channels are not heard, neither are their posts
+that Telegram passes on to the group linked with them. An admin who writes in the group's own name is a person like any other.
 """
 
 import re
@@ -30,6 +31,8 @@ SERVICE = re.compile(
 )
 COMMAND = re.compile(r"/(\w+)(?:@(\w+))?")
 GONE = ("kicked", "left")
+ANONYMOUS_ADMIN = 1087968824
+"""@GroupAnonymousBot, who stands as the sender where an admin writes in the group's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def read_update(update: dict[str, Any], me: Me) -> Incoming | None:
     message = edited or update.get("message")
     if message and (moved := _read_move(update, message)):
         return moved
-    if not message or message.get("from", {}).get("is_bot") or message["chat"]["type"] == "channel":
+    if not message or message["chat"]["type"] == "channel" or not _is_from_person(message):
         return None
     if message.get("via_bot", {}).get("id") == me.id:  # our own words, chosen from an inline answer
         return None
@@ -87,6 +90,15 @@ def _read_move(update: dict[str, Any], message: dict[str, Any]) -> Incoming | No
     if old == new:
         return None
     return Incoming(_number(update["update_id"]), _identity(message), _number(old), Moved(_number(new)), raw=update)
+
+
+def _is_from_person(message: dict[str, Any]) -> bool:
+    """Whether somebody wrote it: no bot, and no channel whose posts come by themselves."""
+    if message.get("is_automatic_forward"):
+        return False
+    sender = message.get("from", {})
+    in_group_name = sender.get("id") == ANONYMOUS_ADMIN and message.get("sender_chat", {}).get("id") == message["chat"]["id"]
+    return in_group_name or not sender.get("is_bot")
 
 
 def _read_press(update: dict[str, Any], query: dict[str, Any]) -> Incoming | None:
@@ -120,11 +132,11 @@ def _read_message(message: dict[str, Any], me: Me, *, edited: bool) -> Event | N
     text = message.get("text", message.get("caption"))
     if message["chat"]["type"] != "private" and not is_addressed(message, text or "", me):
         return None
-    kind = _kind(message)
+    kind, album = _kind(message), str(message.get("media_group_id", ""))
     if text is None:
-        return None if edited or kind is None else SentMedia(kind)
+        return None if edited or kind is None else SentMedia(kind, album)
     forwarded = "forward_origin" in message or "forward_date" in message
-    return Said(_unmention(text, me), edited=edited, forwarded=forwarded, media=None if "text" in message else kind)
+    return Said(_unmention(text, me), edited=edited, forwarded=forwarded, media=None if "text" in message else kind, album=album)
 
 
 def _kind(message: dict[str, Any]) -> str | None:

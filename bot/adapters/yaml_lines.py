@@ -69,7 +69,10 @@ def read_yaml(path: Path) -> Document:
     if node is None:
         return Document(path, None, {}, ((1, "is empty; put the content back"),))
     walk = _Walk()
-    data = walk.build(node, ())
+    try:
+        data = walk.build(node, ())
+    except (yaml.YAMLError, TypeError, ValueError, RecursionError):  # a list as a key, a tag that does not fit, a thing within itself
+        return Document(path, None, {}, ((walk.last, "is YAML of a form that means nothing here; write plain lists, keys and values"),))
     return Document(path, data, walk.lines, tuple(walk.faults))
 
 
@@ -79,10 +82,13 @@ class _Walk:
     def __init__(self) -> None:
         self.lines: dict[Place, int] = {}
         self.faults: list[tuple[int, str]] = []
+        self.last = 1
+        """The line of the value that is being built."""
         self._scalars = _Loader("")
 
     def build(self, node: yaml.Node, place: Place) -> Any:
-        self.lines.setdefault(place, node.start_mark.line + 1)
+        self.last = node.start_mark.line + 1
+        self.lines.setdefault(place, self.last)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):

@@ -230,8 +230,11 @@ def _with_due(reading: AgeReading, due: date, today: date) -> AgeReading:
     if reading.birth_months is None and reading.weeks_early is not None:
         born = due - timedelta(weeks=reading.weeks_early)
         return replace(reading, born=born, birth_months=months_old(born, on=today))
-    if reading.birth_months is None and due <= today:
-        return replace(reading, birth_months=months_old(due, on=today))
+    if due > today or reading.corrected_months is not None:
+        return reading
+    counted = months_old(due, on=today)
+    if reading.birth_months is None or reading.birth_months - counted > EARLY_FROM * MONTHS_PER_WEEK + 0.5:
+        return replace(reading, corrected_months=counted)
     return reading
 
 

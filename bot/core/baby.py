@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.core.age import AgeReading
 from bot.core.changed import replace
@@ -73,17 +73,31 @@ def learn(baby: Baby, age: AgeReading, slots: Slots, *, on: date) -> Baby:
 def _learn_age(baby: Baby, age: AgeReading, on: date) -> Baby:
     if _is_no_age(baby, age, on):
         age = replace(age, birth_months=None)
-    weeks = age.weeks_early if age.weeks_early is not None else baby.weeks_early
     if age.born is not None and age.born <= on:
-        baby = replace(baby, born=age.born, born_exact=True)
+        baby = replace(baby, born=age.born, born_exact=True, from_due=False)
     elif age.birth_months is not None:
-        baby = replace(baby, born=birth_date_from(age.birth_months, today=on), born_exact=False)
+        baby = replace(baby, born=birth_date_from(age.birth_months, today=on), born_exact=False, from_due=False)
     elif age.corrected_months is not None:
-        # Only the corrected age is known: count from the due date, with nothing left to correct.
-        baby, weeks = replace(baby, born=birth_date_from(age.corrected_months, today=on), born_exact=False), 0
-    if weeks is not None and possible_weeks_early(weeks):
-        return replace(baby, weeks_early=weeks, premature=baby.premature or weeks > EARLY_FROM)
-    return replace(baby, premature=True) if age.premature and not baby.premature else baby
+        baby = _counted_from_due(baby, birth_date_from(age.corrected_months, today=on))
+    if age.weeks_early is not None and possible_weeks_early(age.weeks_early):
+        return with_weeks_early(baby, age.weeks_early)
+    return replace(baby, premature=True) if age.premature and not baby.premature and not baby.from_due else baby
+
+
+def _counted_from_due(baby: Baby, due: date) -> Baby:
+    """The baby of whom only the corrected age is told. Where it is known how early the baby came, that gives the birth date;
+    otherwise the due date takes its place, with nothing left to correct."""
+    known = baby.weeks_early if not baby.from_due else None
+    counted = replace(baby, born=due, born_exact=False, from_due=True, weeks_early=0)
+    return with_weeks_early(counted, known) if known is not None and possible_weeks_early(known) else counted
+
+
+def with_weeks_early(baby: Baby, weeks: float) -> Baby:
+    """The baby with how early it came. A birth date counted from the due date moves back by as much, so that nothing is corrected twice."""
+    early = replace(baby, weeks_early=weeks, premature=baby.premature or weeks > EARLY_FROM)
+    if not baby.from_due or baby.born is None or weeks <= 0:
+        return early
+    return replace(early, born=baby.born - timedelta(weeks=weeks), from_due=False)
 
 
 #: A baby whose age is known does not get younger by more months than these.

@@ -15,6 +15,7 @@ from bot.core.cues import compile_cue
 from bot.core.faults import Fault, Place
 
 FEWEST_PHRASINGS = 12
+LONGEST_EXPLANATION = 300
 
 #: The 29 topics that outside checks know; each entry has one.
 TOPICS = frozenset(
@@ -30,7 +31,7 @@ SMALL_TALK_AND_ALERTS = ("carer_crisis", "in_hospital", "bereaved", "stop")
 def find_faults(content: Content) -> list[Fault]:
     """Every fault between the parts of the content, in the order of the checks; empty where there is none."""
     checks = (
-        *(_ids, _entries, _entry_texts, _phrasings, _sources, _signs, _cues, _screens, _alerts, _outcome_texts),
+        *(_ids, _entries, _entry_texts, _phrasings, _sources, _signs, _cues, _screens, _explanations, _alerts, _outcome_texts),
         *(table_shape, table_order, gates, texts, wording, numbers),
     )
     return [fault for check in checks for fault in check(content)]
@@ -46,6 +47,7 @@ def _ids(content: Content) -> Iterator[Fault]:
         "directions": content.directions,
         "styles": content.styles,
         "windows": content.windows,
+        "explanations": content.explanations,
     }
     for key, items in lists.items():
         seen: set[str] = set()
@@ -110,7 +112,7 @@ def _phrasings(content: Content) -> Iterator[Fault]:
 
 
 def _sources(content: Content) -> Iterator[Fault]:
-    named: dict[str, Sequence[Any]] = {"bands": content.bands, "styles": content.styles}
+    named: dict[str, Sequence[Any]] = {"bands": content.bands, "styles": content.styles, "explanations": content.explanations}
     spots: list[tuple[Place, Sequence[str]]] = [
         ((key, i, "source"), item.source) for key, items in named.items() for i, item in enumerate(items)
     ]
@@ -174,6 +176,30 @@ def _screens(content: Content) -> Iterator[Fault]:
     for i, sign in enumerate(content.signs):
         if sign.screen != "none" and not shown[sign.id]:
             yield ("signs", i, "screen"), f"sign '{sign.id}' is on no screen; add it to a group of screens.{sign.screen}"
+
+
+def _explanations(content: Content) -> Iterator[Fault]:
+    known = {sign.id for sign in content.signs} | {gate.id for gate in content.triage.gates}
+    owner: dict[str, str] = {}
+    for i, item in enumerate(content.explanations):
+        place: Place = ("explanations", i)
+        for k, id in enumerate(item.about):
+            if id not in known:
+                yield (*place, "about", k), f"'{id}' is neither a sign nor a gate; mend the id"
+        if not 0 < len(item.text.strip()) <= LONGEST_EXPLANATION:
+            yield (*place, "text"), f"the text of '{item.id}' must have 1 to {LONGEST_EXPLANATION} characters; the question follows it"
+        if not item.terms:
+            yield place, f"'{item.id}' has no terms; name the words that parents ask about"
+        for k, term in enumerate(item.terms):
+            plain = " ".join(re.findall(r"\w+", term.lower()))
+            if not plain:
+                yield (*place, "terms", k), f"a term of '{item.id}' has no words; write it out"
+            elif plain in owner:
+                yield (*place, "terms", k), f"the term '{term}' stands under '{owner[plain]}' already; keep it in one place"
+            owner.setdefault(plain, item.id)
+    for k, way in enumerate(content.asking_meaning):
+        if way.split().count("*") != 1 or len(way.split()) < 2:
+            yield ("asking_meaning", k), f"'{way}' has no place for the word; write one * with words beside it, such as: what is *"
 
 
 def _alerts(content: Content) -> Iterator[Fault]:

@@ -53,6 +53,7 @@ def _parent_copy(content: Content) -> Iterator[tuple[Place, str, str]]:
     for name, outcome in content.outcomes.items():
         gate = "referral" if name in ("refer", "refer_own_team", "urgent", "emergency") else "screened"
         yield from ((("outcomes", name, key), getattr(outcome, key), gate) for key in ("title", "meaning", "next"))
+    yield from ((("explanations", i, "text"), item.text, "referral") for i, item in enumerate(content.explanations))
     yield from ((("texts", name), getattr(content.texts, name), "plain") for name in get_type_hints(type(content.texts)))
 
 

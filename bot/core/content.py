@@ -177,6 +177,18 @@ class Screens:
 
 
 @shape
+class Explanation:
+    """What words of the check-list mean, for a parent who asks."""
+
+    id: str
+    about: tuple[str, ...]
+    """The signs, and the skills of gates, whose questions hold the words."""
+    terms: tuple[str, ...]
+    text: str
+    source: tuple[str, ...]
+
+
+@shape
 class Direction:
     """A way of getting about, with the cues that tell it in free text."""
 
@@ -419,6 +431,9 @@ class Content:
     answers: Mapping[str, tuple[str, ...]]
     around_answers: tuple[str, ...]
     """Words that may stand before, between and behind short answers, and change nothing."""
+    asking_meaning: tuple[str, ...]
+    """How parents ask what a word means; `*` stands for the word."""
+    explanations: tuple[Explanation, ...]
     lexicon: Mapping[str, tuple[str, ...]]
     features: Mapping[str, tuple[str, ...]]
     combinations: tuple[Combining, ...]

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from bot.core.age_words import holds_any
+from bot.core.changed import replace
 
 MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
@@ -36,17 +37,29 @@ _BORN = (
     r"\b(?:was |were )?(?:born|dob|d\.o\.b|date of birth|birth ?date|(?<!first )(?<!1st )birthday|arrived|delivered|gave birth|birth)\b"
     r"(?: (?:early|prematurely|premature|preterm|him|her|them|to (?:him|her)|via|by|c section|csection|section))*"
 )
+_DUE = r"\b(?:due(?: date)?(?: date| originally)?|edd|e\.d\.d|(?:expected|estimated) (?:date(?: of delivery)?|delivery(?: date)?))\b\.?"
 #: What any date with its occasion holds.
-_OCCASIONS = ("born", "due", "birth", "dob", "d.o.b", "arrived", "delivered")
+_OCCASIONS = ("born", "due", "birth", "dob", "d.o.b", "arrived", "delivered", "edd", "e.d.d", "expected", "estimated")
+#: Before "due": what else falls due on a day, and a parent who expects another baby now.
+_OTHERWISE_DUE = re.compile(
+    r"\b(?:appointments?|appt|vaccin(?:e|es|ations?)|vax|jabs?|shots?|injections?|immuni[sz]ations?|boosters?|checks?|check ?ups?|reviews?"
+    r"|visits?|scans?|tests?|results?|hv|rent|bills?|bottle|feed|nap|dose|meds?)(?: (?:is|are|was|were|be|comes?|not|next|now))* $"
+    r"|\b(?:i|we|wife|partner|sister|friend) (?:am|are|is) (?:now |also |again |pregnant and |expecting and )*$"
+    r"|\b(?:have|has|having|got|expecting) (?:a|an|another|our|my) (?:\w+ )?(?:baby|one|sibling|brother|sister|twins) $"
+    r"|\b(?:another|second|third|next)(?: (?:baby|one|child))?(?: is)? $"
+)
 _LINK = r"[ .:,=(-]*(?:(?:is|was|on|in|at|of|the|back|this|about|around) )*[:=]?\s*"
-_ORDERED = re.compile(rf"(?:{_BORN}|(?P<due>\bdue(?: date)?\b(?: (?:date|originally))?)){_LINK}(?:{_DATE})")
+_ORDERED = re.compile(rf"(?:{_BORN}|(?P<due>{_DUE})){_LINK}(?:{_DATE})")
 _MONTH_BABY = re.compile(rf"\b(?:an? |my |our )(?P<m5>{MONTHS})(?P<y5>)[ -](?:baby|babies|born|birth|boy|girl|twins|birthday)\b")
 _WHOLE = re.compile(rf"\W*(?:(?:it was|on|in|its|it is|born|he was|she was) )*(?:{_DATE})\W*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A date as told: every reading that makes sense, its kind, and whether only the month is known."""
+    """A date as told: every reading that makes sense, its kind, and whether only the month is known.
+
+    The day on which something else than the baby is due has no reading; its words are known all the same: they are no age either.
+    """
 
     kind: Literal["born", "due"]
     readings: tuple[date, ...]
@@ -68,7 +81,14 @@ def find_dates(text: str, *, today: date, asked: bool = False) -> tuple[Told, ..
         matches += _MONTH_BABY.finditer(text)
     if asked and not matches and (whole := _WHOLE.match(text)):
         matches = [whole]
-    return tuple(_told(match, today) for match in matches)
+    others = [match for match in matches if _is_due_otherwise(match)]
+    told = [_told(match, today) for match in matches if match not in others]
+    return (*told, *(replace(_told(match, today), readings=()) for match in others))
+
+
+def _is_due_otherwise(match: re.Match[str]) -> bool:
+    """Whether it is something else than this baby that is due: the vaccines, or a baby to come."""
+    return match.groupdict().get("due") is not None and _OTHERWISE_DUE.search(match.string, 0, match.start()) is not None
 
 
 def _told(match: re.Match[str], today: date) -> Told:

@@ -4,7 +4,7 @@ Answers in words are heard in `bot.core.hearing`; the outcome is told in `bot.co
 """
 
 from bot.core import form as forms
-from bot.core.baby import possible_weeks_early
+from bot.core.baby import possible_weeks_early, with_weeks_early
 from bot.core.changed import replace
 from bot.core.closing import cancel, finish
 from bot.core.corrected import birth_date_from
@@ -122,7 +122,7 @@ def answer(ctx: Context, form: Form, value: str) -> Context | None:
         early = replace(baby, weeks_early=0 if value == "no" else None, premature=value != "no")
         return ctx.with_form(forms.mark_done(form, slot, skipped=value == "unsure"), early)
     if slot == "weeks" and value.replace(".", "", 1).isdigit() and possible_weeks_early(float(value)):
-        return ctx.with_form(forms.mark_done(form, slot), replace(baby, weeks_early=float(value), premature=True))
+        return ctx.with_form(forms.mark_done(form, slot), replace(with_weeks_early(baby, float(value)), premature=True))
     if slot in ("now", "movement") and value in ("done", "unsure"):
         return ctx.with_form(forms.finish_screen(ctx.content, form, baby, unsure=value == "unsure", on=ctx.today))
     if slot in ("one", "new_skill") and value in ("yes", "no", "unsure"):
@@ -132,7 +132,7 @@ def answer(ctx: Context, form: Form, value: str) -> Context | None:
 
 def _answer_age(ctx: Context, form: Form, months: int) -> Context:
     """An age by button, in whole months."""
-    baby = replace(ctx.session.baby, born=birth_date_from(months, today=ctx.today), born_exact=False)
+    baby = replace(ctx.session.baby, born=birth_date_from(months, today=ctx.today), born_exact=False, from_due=False)
     return ctx.with_form(forms.mark_done(form, "age"), baby)
 
 

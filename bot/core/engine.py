@@ -2,7 +2,7 @@
 
     (session, event, now)  ->  (session, effects)
 
-The rules, in the order in which they are tried:
+The rules, in the order in which they are tried, for every message that is more than the question what a word of the open check-list means:
 
 1. A parent in crisis is met first, whatever else the message says.
 2. Words that say a baby has died are met gently, and end all that the bot would send unasked; but a sign of an emergency goes first.
@@ -12,7 +12,7 @@ The rules, in the order in which they are tried:
 6. A command; then the answer to what is open: a setting, the form, a check-in.
 7. Then the question: small talk, an entry, a choice of entries, or an honest "I do not know that one".
 
-Whatever the event, the parent gets an answer. Nothing is sent, saved or timed here.
+Whatever the event, the parent gets an answer; an album gets one, and one for each caption in it. Nothing is sent, saved or timed here.
 """
 
 import re
@@ -20,7 +20,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.core import answers, babies, closing, dialogue, followup, hearing, menus, reminder
+from bot.core import answers, babies, closing, dialogue, explaining, followup, hearing, menus, reminder
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, offers
 from bot.core.baby import learn
 from bot.core.changed import replace
@@ -94,8 +94,8 @@ def _turn(brain: Brain, session: Session, event: Event, now: datetime) -> Turn:
     if isinstance(event, Pressed):
         return _pressed(ctx, event)
     if isinstance(event, SentMedia):
-        return _media(ctx, event)
-    return _said(ctx, event)
+        return Turn(ctx.session) if _is_answered_album(ctx, event) else _media(_with_album(ctx, event), event)
+    return _said(_with_album(ctx, event), event)
 
 
 # ---- words -------------------------------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ def _said(ctx: Context, event: Said) -> Turn:
     form = ctx.session.form
     awaiting = None if ctx.session.awaiting in menus.ONCE else ctx.session.awaiting
     reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=form.slot if form else awaiting)
-    turn = _first(ctx, reading)
+    turn = (None if command else explaining.explain_word(ctx, reading)) or _first(ctx, reading)
     if turn is None and command:
         return menus.run(ctx if command == "cancel" else _waiting_for_nothing(ctx), command, words)
     return _introduced(ctx, event, turn or _open_question(ctx, reading) or _question(_no_longer_waiting(ctx), reading))
@@ -263,6 +263,8 @@ def _open_question(ctx: Context, reading: Reading) -> Turn | None:
     if ctx.session.awaiting is not None and (turn := menus.hear_awaited(ctx, reading)) is not None:
         return turn
     ctx = _no_longer_waiting(ctx)
+    if ctx.session.form is not None and (turn := explaining.explain(ctx, reading)) is not None:
+        return turn
     if ctx.session.form is not None and not _asks(ctx, reading):
         return hearing.hear(ctx, reading)
     return followup.hear(ctx, reading) if ctx.session.check_ins.open and ctx.session.form is None else None
@@ -381,6 +383,15 @@ _BUTTONS: Mapping[str, Callable[[Context, Pressed], Turn | None]] = {
     "k": followup.press_check_in,
     **menus.BUTTONS,
 }
+
+
+def _is_answered_album(ctx: Context, event: SentMedia) -> bool:
+    return event.album != "" and event.album == ctx.session.album
+
+
+def _with_album(ctx: Context, event: Said | SentMedia) -> Context:
+    """The context in which the album that the message is part of, if it is, counts as answered."""
+    return ctx.having(replace(ctx.session, album=event.album)) if event.album else ctx
 
 
 def _media(ctx: Context, event: SentMedia) -> Turn:

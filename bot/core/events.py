@@ -22,6 +22,8 @@ class Said:
     forwarded: bool = False
     media: str | None = None
     """Kind of the medium this text is the caption of; None for a plain message."""
+    album: str = ""
+    """The album that the medium is one of; empty for one that came by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class SentMedia:
     """A parent sent what has no words to read: `voice`, `photo`, `sticker`, `location`, ...; `other` for the unknown."""
 
     kind: str
+    album: str = ""
+    """The album that it is one of; empty where it came by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ class Baby:
     name: str = ""
     born: date | None = None
     born_exact: bool = False
+    from_due: bool = False
+    """`born` was counted back from a corrected age alone: it is the due date, as long as nobody said how early the baby came."""
     weeks_early: float | None = None
     """Weeks before 40; 0 where the parent said that the baby was not early; None where it is not known."""
     premature: bool = False
@@ -146,6 +148,8 @@ class Session:
     awaiting: str | None = None
     """What the next free text answers where no form is open: `feedback:<entry>`, `zone`, `name`, ..."""
     country: str = ""
+    album: str = ""
+    """The last album of which a part was answered: the rest of it says nothing new."""
     silenced: bool = False
     """The parent told of a loss or a stay in hospital: nothing is sent unasked any more."""
 

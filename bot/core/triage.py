@@ -18,6 +18,7 @@ The rules stand in one order, the first that fits decides, and what comes later 
 The sheet of rules that this follows puts the last one before rule 7; here it may not hide a referral.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -79,7 +80,7 @@ def triage(content: Content, case: Case) -> Decision:
 
 def _judged_months(case: Case) -> float | None:
     """The corrected age; the age since birth where it is not known how early a premature baby came (the stricter one)."""
-    if case.birth_months is None or case.birth_months < 0:
+    if case.birth_months is None or not 0 <= case.birth_months < math.inf:  # what is no number is no age
         return None
     if case.weeks_early is None:
         return case.birth_months

@@ -55,6 +55,14 @@ class Texts:
     ask_movement: str
     again_yes_no: str
     ask_new_skill: str
+    explain_direction: str
+    explain_age: str
+    explain_early: str
+    explain_weeks: str
+    explain_now: str
+    explain_movement: str
+    explain_new_skill: str
+    explain_one: str
     told_new_skill: str
     told_no_new_skill: str
     form_intro: Annotated[str, "emergency_line"]

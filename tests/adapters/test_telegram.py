@@ -80,6 +80,29 @@ def test_a_group_is_heard_only_when_it_addresses_the_bot(fields: dict[str, Any],
     assert event_of(chat=GROUP, **fields) == event
 
 
+ANONYMOUS = {"from": {"id": 1087968824, "is_bot": True, "username": "GroupAnonymousBot"}, "sender_chat": GROUP}
+CHANNEL_POST = {"from": {"id": 777000, "is_bot": False}, "sender_chat": {"id": -7, "type": "channel"}, "is_automatic_forward": True}
+
+
+@pytest.mark.parametrize(
+    ("fields", "event"),
+    [
+        (ANONYMOUS | {"text": "@CrawlBot is this ok?"}, Said("is this ok?")),
+        (ANONYMOUS | {"text": "is this ok?"}, None),
+        (ANONYMOUS | {"text": "@CrawlBot is this ok?", "sender_chat": {"id": -7, "type": "channel"}}, None),
+        (CHANNEL_POST | {"text": "@CrawlBot is this ok?"}, None),
+        ({"from": {"id": 5, "is_bot": True}, "sender_chat": GROUP, "text": "@CrawlBot is this ok?"}, None),
+    ],
+)
+def test_who_writes_in_the_name_of_the_group_is_heard_and_its_channel_is_not(fields: dict[str, Any], event: Any) -> None:
+    assert event_of(chat=GROUP, **fields) == event
+
+
+@pytest.mark.parametrize(("caption", "event"), [({}, SentMedia("photo", "13")), ({"caption": "hi"}, Said("hi", media="photo", album="13"))])
+def test_what_is_part_of_an_album_says_so(caption: dict[str, Any], event: Any) -> None:
+    assert event_of(photo=[], media_group_id="13", **caption) == event
+
+
 def test_an_edited_message_is_read_and_an_edited_location_is_not() -> None:
     edited = read_update({"update_id": 1, "edited_message": message(text="hi", edit_date=5)}, ME)
     assert edited is not None

@@ -1,5 +1,6 @@
 """The decision: fixed cases, and what must hold for every case."""
 
+import math
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -71,6 +72,12 @@ def test_a_fixed_case_has_its_outcome(outcome: str, case: dict[str, object]) -> 
 def test_a_baby_due_a_check_by_birth_age_only_is_watched_and_the_team_told() -> None:
     late_sitter = decide(direction="forward", birth_months=9, weeks_early=8, signs={sign("R10"): "yes"})
     assert (late_sitter.outcome, late_sitter.tell_follow_up) == ("watch", True)
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_reassures_nobody(number: float) -> None:
+    assert decide(direction="forward", birth_months=number).outcome in ("incomplete", "out_of_scope")
+    assert decide(direction="forward", birth_months=9, weeks_early=number).outcome == "incomplete"
 
 
 def test_a_known_condition_goes_to_the_own_team() -> None:
