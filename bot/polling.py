@@ -4,15 +4,18 @@ import asyncio
 import json
 import logging
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
 
 from bot.adapters.bot_api import BotApi
 from bot.adapters.telegram import ALLOWED_UPDATES
+from bot.adapters.telegram_send import retry_after
 from bot.errors import SettingsError, StorageError
 from bot.intake import Intake
 from bot.outbox import pause_after
+from bot.service import where
 from bot.settings import GET_A_TOKEN
 
 log = logging.getLogger(__name__)
@@ -28,17 +31,31 @@ async def poll(api: BotApi, intake: Intake) -> None:
         try:
             updates = await _next_batch(api, offset)
             await intake.take(updates)
-            offset = max([offset, *(update["update_id"] + 1 for update in updates)])
+            offset = next_offset(offset, updates)
             failures = 0
         except _Pause as pause:
             log.warning("polling: %s; next try in %.0f s", pause, pause.seconds)
             await asyncio.sleep(pause.seconds)
-        except (aiohttp.ClientError, OSError, ValueError, StorageError) as fault:
+        except SettingsError:
+            raise
+        except Exception as fault:  # whatever it was, nothing was confirmed, and to stop would help nobody
             failures += 1
             seconds = min(30.0, pause_after(failures, random.random()))
-            said = fault if isinstance(fault, StorageError) else f"polling: {type(fault).__name__}"
+            said = fault if isinstance(fault, StorageError) else f"polling: {where(fault)}"
             log.warning("%s; next try in %.1f s", said, seconds)
             await asyncio.sleep(seconds)
+
+
+def next_offset(offset: int, updates: Sequence[dict[str, Any]]) -> int:
+    """The offset that confirms these updates; the same again where there are none.
+
+    It may go back: after a week of silence Telegram chooses the next id at random, and would bring that update for ever
+    if a higher offset were asked for. What comes twice by this is known by its id.
+
+    >>> next_offset(900, [{"update_id": 901}, {"update_id": 900}]), next_offset(902, []), next_offset(902, [{"update_id": 5}])
+    (902, 902, 6)
+    """
+    return max((update["update_id"] for update in updates), default=offset - 1) + 1
 
 
 class _Pause(Exception):  # noqa: N818 - it is a pause, not an error
@@ -65,14 +82,6 @@ async def _next_batch(api: BotApi, offset: int) -> list[dict[str, Any]]:
         case 409:
             raise _Pause("409, another program polls with this token, or a webhook is set; end that one", CONFLICT_PAUSE)
         case 429:
-            raise _Pause("429, too many requests", _retry_after(data))
+            raise _Pause("429, too many requests", retry_after(data))
         case code:
             raise aiohttp.ClientError(f"status {code}")
-
-
-def _retry_after(data: dict[str, Any]) -> float:
-    """The seconds that Telegram names; a second where it names none."""
-    match data.get("parameters"):
-        case {"retry_after": int() | float() as seconds}:
-            return float(seconds)
-    return 1.0
