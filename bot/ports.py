@@ -176,7 +176,8 @@ class Tx(Protocol):
     def pending(self, after: int, limit: int) -> list[Queued]:
         """Outbox rows with a number above `after`, oldest first; rows that cannot be read are set aside."""
 
-    def delivered(self, ids: Sequence[int]) -> None: ...
+    def delivered(self, ids: Sequence[int]) -> int:
+        """Take these out of the outbox; how many were still there."""
 
     def drop_queued(self, chat: int, *, from_priority: int) -> None:
         """Take this chat's unsent messages of that priority and of lesser ones out of the outbox."""

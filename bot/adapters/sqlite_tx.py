@@ -109,21 +109,21 @@ class SqliteTx:
         return Queued(self._last_message, chat, priority, until, call)
 
     def pending(self, after: int, limit: int) -> list[Queued]:
-        found = self._do("select id, chat, priority, until, data from outbox where id > ? order by id limit ?", (after, limit))
+        found = self._do("select id, chat, priority, until, data from outbox where id > ? order by id limit ?", (after, limit)).fetchall()
         rows = []
-        for number, key, priority, until, data in found.fetchall():
+        for number, key, priority, until, data in found:
             try:
                 chat, call = _unpack(self._cipher.open(data, b"outbox" + key))
                 rows.append(Queued(number, chat, priority, until, call))
             except (Unreadable, ValueError):
                 self._do("insert into set_aside (kind, at, why, chat, data) values ('unreadable', 0, 'outbox', ?, ?)", (key, data))
                 self._do("delete from outbox where id = ?", (number,))
-        return rows
+        return rows or (self.pending(found[-1][0], limit) if found else [])
 
-    def delivered(self, ids: Sequence[int]) -> None:
+    def delivered(self, ids: Sequence[int]) -> int:
         self.flush()
-        for part in in_parts(ids):
-            self._db.execute(f"delete from outbox where id in ({','.join('?' * len(part))})", part)
+        parts = (self._db.execute(f"delete from outbox where id in ({','.join('?' * len(part))})", part) for part in in_parts(ids))
+        return sum(part.rowcount for part in parts)
 
     def drop_queued(self, chat: int, *, from_priority: int) -> None:
         self._do("delete from outbox where chat = ? and priority >= ?", (self._chat(chat), from_priority))
