@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.adapters.bot_api import BotApi
 from bot.adapters.render import render
-from bot.adapters.telegram import Me, read_update
+from bot.adapters.telegram import Me, chat_of, read_update
 from bot.adapters.telegram_send import TelegramSend
 from bot.attachments import Drawn, RenderChart, RenderNote
 from bot.errors import StorageError
@@ -125,7 +125,8 @@ async def until_stopped(settings: Settings, bot: Served, store: Store, introduce
         await load_pending(store, sender)
         me = Me(introduced.id, introduced.username, frozenset(name for name, _ in bot.commands))
         inline = Inline(store=store, send=send, offers=bot.offers, clock=bot.clock)
-        intake = Intake(store=store, service=service, sender=sender, read=partial(read_update, me=me), inline=inline, clock=bot.clock)
+        read = partial(read_update, me=me)
+        intake = Intake(store=store, service=service, sender=sender, read=read, chat_of=chat_of, inline=inline, clock=bot.clock)
         log.info("serving as @%s", me.username)
         works = [_sweep(intake), _prune(intake, timedelta(days=settings.retention_days)), _health(intake, sender)]
         if introduced.listener is not None:

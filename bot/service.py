@@ -103,6 +103,14 @@ class Service:
         handled.press = (update.press, plan.toast) if update.press else None
         return handled
 
+    def set_aside(self, tx: Tx, chat: int | None, update: Any, why: str, *, now: datetime) -> Handled:
+        """Keep an update that nothing could be made of, and tell whoever wrote it in private."""
+        tx.set_aside("update", why, chat, update, now)
+        result = Handled(failed=True)
+        if chat is not None and is_private(chat):
+            self._queue(tx, chat, self.render(chat, Say(self.sorry)), REPLY, result, now)
+        return result
+
     def remind(self, tx: Tx, due: Sequence[Reminder], *, now: datetime) -> Handled:
         """Wake the chats whose check-ins fell due. One chat is woken once, for the newest, however many waited."""
         result = Handled()
@@ -207,6 +215,11 @@ class Service:
         if not isinstance(update.event, Blocked):
             self._queue(tx, update.chat, self.render(update.chat, Say(self.sorry)), REPLY, result, now)
         return result
+
+
+def is_private(chat: int) -> bool:
+    """Whether a chat is one parent's: groups and channels have negative ids."""
+    return chat > 0
 
 
 def where(fault: BaseException) -> str:
