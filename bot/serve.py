@@ -23,6 +23,7 @@ from bot.errors import StorageError
 from bot.inline import FindOffers, Inline
 from bot.intake import Intake
 from bot.lanes import Lanes
+from bot.logs import discreet
 from bot.outbox import Sender
 from bot.polling import poll
 from bot.ports import Store, TakeTurn
@@ -111,6 +112,7 @@ def free_to_serve(settings: Settings) -> Iterator[None]:
 async def until_stopped(settings: Settings, bot: Served, store: Store, introduced: Introduced | None = None) -> None:
     """Serve until a signal; cancelled, it stops as well. Without `introduced` the bot introduces itself first."""
     stop = stop_asked()
+    asyncio.get_running_loop().set_exception_handler(discreet)
     introduced = introduced or await or_stop(_introduce(settings, bot), stop)
     if introduced is None:
         return
