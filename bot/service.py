@@ -157,7 +157,9 @@ class Service:
             effects = [effect for effect in effects if not isinstance(effect, ToSend | ExportData)]
         elif lost and not unasked:
             effects.insert(0, Say(self.lost_place))
-        plan = _Plan(chat, None if unasked and turn.session == session else to_plain(turn.session), asked=not unasked)
+        # Nothing is kept of a chat that goes and of which nothing was known: it may have been forgotten a moment ago.
+        unchanged = (unasked and turn.session == session) or (isinstance(event, Blocked) and session == Session())
+        plan = _Plan(chat, None if unchanged else to_plain(turn.session), asked=not unasked)
         for effect in effects:
             match effect:
                 case Forget():

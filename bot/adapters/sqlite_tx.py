@@ -257,7 +257,8 @@ class SqliteTx:
 
     def _message(self, key: bytes, data: bytes) -> Any:
         try:
-            return json.loads(_unpack(self._cipher.open(data, b"outbox" + key))[1].body)
+            call = _unpack(self._cipher.open(data, b"outbox" + key))[1]
+            return json.loads(call.body) | ({"attachment": json.loads(call.attachment)} if call.attachment else {})
         except (Unreadable, ValueError):
             return "cannot be read any more"
 

@@ -149,12 +149,14 @@ def test_an_export_holds_every_kind_of_thing_that_is_stored(store: Store) -> Non
     def job(tx) -> dict:
         tx.save_session(ADA, {"name": "Mia"}, NOW)
         tx.enqueue(ADA, HELLO, priority=REPLY, until=2e9)
+        tx.enqueue(ADA, Call("sendDocument", b'{"chat_id":1111}', b'{"kind":"note","baby":"Mia"}'), priority=REPLY, until=2e9)
         tx.set_aside("update", "ValueError", ADA, {"text": "hi"}, NOW)
         tx.schedule(Reminder(ADA, "a", NOW))
         return tx.export(ADA)
 
     assert store.run_now(job) == {
-        "chat": ADA, "session": {"name": "Mia"}, "unsent_messages": [{"chat_id": 1111, "text": "hello"}],
+        "chat": ADA, "session": {"name": "Mia"},
+        "unsent_messages": [{"chat_id": 1111, "text": "hello"}, {"chat_id": 1111, "attachment": {"kind": "note", "baby": "Mia"}}],
         "check_ins": [{"key": "a", "due": NOW.isoformat()}],
         "set_aside": [{"kind": "update", "at": int(NOW.timestamp()), "data": {"text": "hi"}}], "do_not_contact": False,
     }  # fmt: skip
