@@ -27,6 +27,8 @@ IN_FLIGHT = 64
 FIRST_PAUSE, LONGEST_PAUSE, LONGEST_OUTAGE = 0.5, 60.0, 15.0
 FAILURES_FOR_ALL = 8
 """So many chats that fail in a row mean that the channel is down: then everything pauses, not each chat by itself."""
+CLOSING_SECONDS = 7.0
+"""How long a stop waits for what is in flight: service managers kill after ten."""
 KNOWN_REFUSALS = ("message text is empty", "message is too long", "can't parse entities", "button_data_invalid", "wrong file identifier")
 
 
@@ -87,7 +89,7 @@ class Sender:
         """Do what is worthless later and is not kept: let it run beside the messages."""
         self._start(work)
 
-    async def close(self, *, seconds: float = 10) -> None:
+    async def close(self, *, seconds: float = CLOSING_SECONDS) -> None:
         """Start nothing more, and wait for what is in flight and for its marks."""
         self._closing = True
         end = self._steady() + seconds
