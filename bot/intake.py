@@ -24,6 +24,7 @@ SEEN_FOR = timedelta(hours=48)
 """Telegram redelivers for 24 hours."""
 
 Read = Callable[[dict[str, Any]], Incoming | None]
+ChatOf = Callable[[Any], int | None]
 
 
 def captions_first(updates: Sequence[Incoming]) -> Sequence[Incoming]:
@@ -54,6 +55,8 @@ class Intake:
     service: Service
     sender: Sender
     read: Read
+    chat_of: ChatOf
+    """The chat of an update that cannot be read, None where not even that can be told."""
     inline: Inline | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     taken: int = 0
@@ -71,9 +74,8 @@ class Intake:
 
         def job(tx: Tx) -> list[Handled]:
             now = self.clock()
-            for update, why in broken:
-                tx.set_aside("update", why, None, update, now)
-            return [self.service.handle(tx, update, now=now) for update in captions_first(readable)]
+            handled = [self._put_aside(tx, update, why) for update, why in broken]
+            return handled + [self.service.handle(tx, update, now=now) for update in captions_first(readable)]
 
         try:
             handled = await self.store.run(job)
@@ -86,11 +88,9 @@ class Intake:
                 return
             why = where(fault)
             log.error("an update could not be kept and was set aside: %s", why)
-            chat = readable[0].chat if readable else None
-            await self.store.run(lambda tx: tx.set_aside("update", why, chat, updates[0], self.clock()))
-            handled = [Handled(failed=True)]
+            handled = [await self.store.run(lambda tx: self._put_aside(tx, updates[0], why))]
         self.taken += len(updates)
-        self.failed += len(broken) + sum(one.failed for one in handled)
+        self.failed += sum(one.failed for one in handled)
         self._send(*handled)
 
     async def wake_due(self) -> int:
@@ -140,13 +140,25 @@ class Intake:
                 broken.append((update, where(fault)))
         return readable, broken
 
+    def _put_aside(self, tx: Tx, update: dict[str, Any], why: str) -> Handled:
+        """What is left to do once an update that cannot be read or kept is set aside, as happens once however often it comes."""
+        number, now = update.get("update_id"), self.clock()
+        if isinstance(number, int) and abs(number) < 2**62 and not tx.first_time(number, "unreadable", now):
+            return Handled()
+        return self.service.set_aside(tx, self.chat_of(update), update, why, now=now)
+
     def _retry(self, tx: Tx, one: SetAside) -> Handled:
         now = self.clock()
         try:
             return self._again(tx, one, now)
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
-            tx.set_aside(one.kind, where(fault), _chat_of(one), one.data, now)
+            tx.set_aside(one.kind, where(fault), self._about(one), one.data, now)
             return Handled()
+
+    def _about(self, one: SetAside) -> int | None:
+        """The chat that it is about, so that /forget finds it; None where it does not say."""
+        chat = one.data.get("chat") if isinstance(one.data, dict) else None
+        return chat if isinstance(chat, int) else self.chat_of(one.data)
 
     def _again(self, tx: Tx, one: SetAside, now: datetime) -> Handled:
         if one.kind == "request" and one.data.get("priority", REPLY) == REPLY:
@@ -159,9 +171,3 @@ class Intake:
             return self.service.not_delivered(tx, one.data["chat"], now=now)
         incoming = self.read(one.data)
         return self.service.answer(tx, incoming, now=now, apologise=False) if incoming else Handled()
-
-
-def _chat_of(one: SetAside) -> int | None:
-    """The chat that it is about, so that /forget finds it; None where it does not say."""
-    chat = one.data.get("chat") if isinstance(one.data, dict) else None
-    return chat if isinstance(chat, int) else None

@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 #: Seconds that the menu of commands may take: nothing waits for it but the bot.
 _MENU_SECONDS = 5.0
 
+#: Answers that Telegram would never give, after which the address is taken to be another server's.
+_ODD_ANSWERS = 5
+
 
 async def introduce(settings: Settings, commands: Sequence[tuple[str, str]]) -> Introduced:
     """Introduce the bot, however long Telegram is out of reach; SettingsError where it refuses the token or the webhook's address.
@@ -62,8 +65,11 @@ async def _get_me(telegram: Bot) -> User:
 
 
 async def _patiently(call: Callable[[], Coroutine[Any, Any, Any]], name: str) -> Any:
-    """The call's result, however long Telegram is out of reach; SettingsError for a refused token, TelegramError for a refused call."""
-    failures = 0
+    """The call's result, however long Telegram is out of reach; SettingsError for a refused token, TelegramError for a refused call.
+
+    An answer that is none of Telegram's may be an outage's, so it is asked again, a few times only: the address may be wrong.
+    """
+    failures = odd = 0
     while True:
         try:
             return await call()
@@ -71,7 +77,16 @@ async def _patiently(call: Callable[[], Coroutine[Any, Any, Any]], name: str) ->
             raise SettingsError(f"CRAWLWISE_TOKEN: Telegram refuses it; {GET_A_TOKEN}") from None
         except BadRequest:  # a NetworkError to python-telegram-bot, but asking again would change nothing
             raise
-        except (NetworkError, RetryAfter) as fault:
+        except (
+            TelegramError,
+            LookupError,
+            TypeError,
+            ValueError,
+            AttributeError,
+        ) as fault:  # all but the first are what an odd answer raises
+            odd += not isinstance(fault, NetworkError | RetryAfter)
+            if odd == _ODD_ANSWERS:
+                raise fault if isinstance(fault, TelegramError) else TelegramError("odd answer") from None
             failures += 1
             seconds = min(30.0, pause_after(failures, 0.5))
             if isinstance(fault, RetryAfter):

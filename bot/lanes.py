@@ -58,6 +58,42 @@ class Bucket:
         self.at = max(self.at, now)
 
 
+class Window:
+    """Lets at most `count` through in any `seconds`."""
+
+    __slots__ = ("seconds", "times")
+
+    def __init__(self, count: int, seconds: float) -> None:
+        self.seconds = seconds
+        self.times: deque[float] = deque(maxlen=count)
+        """When the last ones went, the latest at the end."""
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next may go, 0 for now.
+
+        >>> window = Window(2, 60)
+        >>> window.take(0), window.wait(10), window.take(10), window.wait(20)
+        (None, 0.0, None, 40)
+        """
+        return max(0.0, self.times[0] + self.seconds - now) if len(self.times) == self.times.maxlen else 0.0
+
+    def take(self, now: float) -> None:
+        self.times.append(max(now, self.times[-1]) if self.times else now)
+
+    def full_in(self, now: float) -> float:
+        """Seconds until nothing of what was taken is left to remember."""
+        return max(0.0, self.times[-1] + self.seconds - now) if self.times else 0.0
+
+
+Limit = Bucket | Window
+
+
+def over_all(rate: float) -> tuple[Limit, ...]:
+    """The limit on all chats together, as hard as Telegram's; none for rate 0."""
+    count = max(1, int(rate))
+    return (Window(count, count / rate),) if rate else ()
+
+
 class State(Enum):
     EMPTY = auto()
     READY = auto()
@@ -69,7 +105,7 @@ class State(Enum):
 class Lane:
     """One chat's unsent messages; the first is the one that is in flight while the lane is busy."""
 
-    buckets: tuple[Bucket, ...]
+    limits: tuple[Limit, ...]
     rows: deque[Queued] = field(default_factory=deque)
     counts: list[int] = field(default_factory=lambda: [0, 0, 0])
     """How many of the rows have each priority."""
@@ -81,7 +117,7 @@ class Lane:
     """The message in flight was taken back meanwhile: if it fails, it is not tried again."""
 
     def wait(self, now: float) -> float:
-        return max(self.not_before - now, *(bucket.wait(now) for bucket in self.buckets))
+        return max(self.not_before - now, *(limit.wait(now) for limit in self.limits))
 
     def priority(self) -> int:
         """The best of what waits: a reminder in front of a reply must not hold it up."""
@@ -106,7 +142,7 @@ class Lanes:
     """All that waits to be sent. Of the lanes that may go, the better priority first, then the one that waited longest."""
 
     def __init__(self, *, overall: float = 30, per_chat: float = 1) -> None:
-        self._overall = Bucket(overall, max(1.0, overall))
+        self._overall = over_all(overall)
         self._per_chat = per_chat
         self._lanes: dict[int, Lane] = {}
         self._ready: list[tuple[int, int, int]] = []
@@ -122,7 +158,7 @@ class Lanes:
         for row in rows:
             lane = self._lanes.get(row.chat)
             if lane is None:
-                lane = self._lanes[row.chat] = Lane(self._buckets(row.chat))
+                lane = self._lanes[row.chat] = Lane(self._limits(row.chat))
             urgent = bool(lane.rows) and row.priority < lane.priority()
             lane.append(row)
             self.waiting += 1
@@ -138,7 +174,7 @@ class Lanes:
             if lane and lane.ticket == ticket:
                 self._wake(chat, lane)
         while self._ready:
-            pause = max(self._paused_until - now, self._overall.wait(now))
+            pause = max(self._paused_until - now, *(limit.wait(now) for limit in self._overall), 0.0)
             if pause > 0:
                 return pause
             _, ticket, chat = heapq.heappop(self._ready)
@@ -221,13 +257,13 @@ class Lanes:
             lane.ticket = 0
         self.add(moved, now)
 
-    def _buckets(self, chat: int) -> tuple[Bucket, ...]:
+    def _limits(self, chat: int) -> tuple[Limit, ...]:
         single = Bucket(self._per_chat, BURST)
-        return (single, Bucket(GROUP_A_MINUTE / 60, GROUP_A_MINUTE)) if chat < 0 and self._per_chat else (single,)
+        return (single, Window(GROUP_A_MINUTE, 60.0)) if chat < 0 and self._per_chat else (single,)
 
     def _depart(self, lane: Lane, now: float) -> Queued:
-        for bucket in (self._overall, *lane.buckets):
-            bucket.take(now)
+        for limit in (*self._overall, *lane.limits):
+            limit.take(now)
         lane.state = State.BUSY
         return lane.rows[0]
 
@@ -269,4 +305,4 @@ class Lanes:
 
     @staticmethod
     def _is_fresh(lane: Lane, now: float) -> bool:
-        return lane.not_before <= now and all(bucket.full_in(now) <= 0 for bucket in lane.buckets)
+        return lane.not_before <= now and all(limit.full_in(now) <= 0 for limit in lane.limits)

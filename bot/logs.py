@@ -1,5 +1,6 @@
 """Log lines without a parent's words: our own messages carry none, and no traceback prints an exception's message."""
 
+import asyncio
 import logging
 import sys
 import threading
@@ -38,7 +39,15 @@ def set_up(level: str) -> None:
     logging.basicConfig(level=max(logging.WARNING, logging.getLevelName(level)), handlers=[handler], force=True)
     logging.getLogger(OURS).setLevel(level)
     sys.excepthook = _report
+    sys.unraisablehook = lambda args: _report(args.exc_type, args.exc_value, args.exc_traceback)
     threading.excepthook = lambda args: _report(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def discreet(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An event loop's handler of what nobody caught: the kind and the place, where its own would print arguments and results."""
+    fault = context.get("exception")
+    lines = [*frames(fault.__traceback__), type(fault).__name__] if isinstance(fault, BaseException) else ["no exception"]
+    logging.getLogger("bot").error("the event loop caught a fault:\n%s", "\n".join(lines))
 
 
 def _report(kind: type[BaseException], _: BaseException | None, trace: TracebackType | None) -> None:

@@ -29,7 +29,9 @@ T = TypeVar("T")
 IN_FLIGHT = 64
 FIRST_PAUSE, LONGEST_PAUSE, LONGEST_OUTAGE = 0.5, 60.0, 15.0
 FAILURES_FOR_ALL = 8
-"""So many failures in a row mean that the channel is down: then everything pauses, not each chat by itself."""
+"""So many chats that fail in a row mean that the channel is down: then everything pauses, not each chat by itself."""
+CLOSING_SECONDS = 7.0
+"""How long a stop waits for what is in flight: service managers kill after ten."""
 KNOWN_REFUSALS = ("message text is empty", "message is too long", "can't parse entities", "button_data_invalid", "wrong file identifier")
 
 
@@ -60,7 +62,8 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self._flying = 0
         self._tries: dict[int, int] = {}
-        self._failures = 0
+        self._failing: set[int] = set()
+        """Chats whose messages failed since the channel last took one: a message that fails for ever must not hold up the others."""
         self._outages = 0
         """Pauses for all since the channel last took a message."""
         self._marks: list[Queued] = []
@@ -91,7 +94,7 @@ class Sender:
         """Do what is worthless later and is not kept: let it run beside the messages."""
         self._start(work)
 
-    async def close(self, *, seconds: float = 10) -> None:
+    async def close(self, *, seconds: float = CLOSING_SECONDS) -> None:
         """Start nothing more, and wait for what is in flight and for its marks."""
         self._closing = True
         end = self._steady() + seconds
@@ -184,16 +187,17 @@ class Sender:
                 self._try_again(row, why)
 
     def _accepted(self) -> None:
-        self._failures = self._outages = 0
+        self._failing.clear()
+        self._outages = 0
         self._lanes.accepted()
 
     def _try_again(self, row: Queued, why: str) -> None:
         self.failed += 1
-        self._failures += 1
+        self._failing.add(row.chat)
         tries = self._tries[row.id] = self._tries.get(row.id, 0) + 1
         log.info("a message has to be sent again: %s, try %d", why, tries)
         now = self._steady()
-        if self._failures >= FAILURES_FOR_ALL and not self._lanes.is_paused(now):
+        if len(self._failing) >= FAILURES_FOR_ALL and not self._lanes.is_paused(now):
             self._outages += 1
             self._lanes.pause(min(LONGEST_OUTAGE, pause_after(self._outages, random.random())), now)
         self._lanes.later(row, pause_after(tries, random.random()), now)
@@ -216,8 +220,8 @@ class Sender:
         data = describe(row.call) | {"reason": reason, "chat": row.chat, "priority": row.priority}
 
         def job(tx: Tx) -> None:
-            tx.set_aside("request", f"400: {why}", row.chat, data, self._clock())
-            tx.delivered([row.id])
+            if tx.delivered([row.id]):  # what was taken back while it was in flight leaves no trace
+                tx.set_aside("request", f"400: {why}", row.chat, data, self._clock())
 
         await self._commit(job)
         self._lanes.done(row, self._steady())

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
@@ -10,10 +11,12 @@ import aiohttp
 from bot.adapters.bot_api import BotApi
 from bot.adapters.compact import parsed
 from bot.adapters.telegram import ALLOWED_UPDATES
+from bot.adapters.telegram_send import retry_after
 from bot.errors import SettingsError, StorageError
 from bot.intake import Intake
 from bot.operators import Trouble
 from bot.outbox import pause_after
+from bot.service import where
 from bot.settings import GET_A_TOKEN
 
 log = logging.getLogger(__name__)
@@ -32,7 +35,7 @@ async def poll(api: BotApi, intake: Intake, trouble: Trouble) -> None:
         try:
             updates = await _next_batch(api, offset)
             await intake.take(updates)
-            offset = max([offset, *(update["update_id"] + 1 for update in updates)])
+            offset = next_offset(offset, updates)
             failures = 0
             trouble.is_over()
         except _Pause as pause:
@@ -40,12 +43,26 @@ async def poll(api: BotApi, intake: Intake, trouble: Trouble) -> None:
                 trouble.goes_on(str(pause), now=intake.clock())
             log.warning("polling: %s; next try in %.0f s", pause, pause.seconds)
             await asyncio.sleep(pause.seconds)
-        except (aiohttp.ClientError, OSError, ValueError, StorageError) as fault:
+        except SettingsError:
+            raise
+        except Exception as fault:  # whatever it was, nothing was confirmed, and to stop would help nobody
             failures += 1
             seconds = min(30.0, pause_after(failures, random.random()))
-            said = fault if isinstance(fault, StorageError) else f"polling: {type(fault).__name__}"
+            said = fault if isinstance(fault, StorageError) else f"polling: {where(fault)}"
             log.warning("%s; next try in %.1f s", said, seconds)
             await asyncio.sleep(seconds)
+
+
+def next_offset(offset: int, updates: Sequence[dict[str, Any]]) -> int:
+    """The offset that confirms these updates; the same again where there are none.
+
+    It may go back: after a week of silence Telegram chooses the next id at random, and would bring that update for ever
+    if a higher offset were asked for. What comes twice by this is known by its id.
+
+    >>> next_offset(900, [{"update_id": 901}, {"update_id": 900}]), next_offset(902, []), next_offset(902, [{"update_id": 5}])
+    (902, 902, 6)
+    """
+    return max((update["update_id"] for update in updates), default=offset - 1) + 1
 
 
 class _Pause(Exception):  # noqa: N818 - it is a pause, not an error
@@ -72,14 +89,6 @@ async def _next_batch(api: BotApi, offset: int) -> list[dict[str, Any]]:
         case 409:
             raise _Pause("409, another program polls with this token, or a webhook is set; end that one", CONFLICT_PAUSE, is_conflict=True)
         case 429:
-            raise _Pause("429, too many requests", _retry_after(data))
+            raise _Pause("429, too many requests", retry_after(data))
         case code:
             raise aiohttp.ClientError(f"status {code}")
-
-
-def _retry_after(data: dict[str, Any]) -> float:
-    """The seconds that Telegram names; a second where it names none."""
-    match data.get("parameters"):
-        case {"retry_after": int() | float() as seconds}:
-            return float(seconds)
-    return 1.0

@@ -189,7 +189,8 @@ class Tx(Protocol):
     def pending(self, after: int, limit: int) -> list[Queued]:
         """Outbox rows with a number above `after`, oldest first. Those that cannot be read are passed over, and stay for a restored key."""
 
-    def delivered(self, ids: Sequence[int]) -> None: ...
+    def delivered(self, ids: Sequence[int]) -> int:
+        """Take these out of the outbox; how many were still there."""
 
     def drop_queued(self, chat: int, *, from_priority: int) -> int:
         """Take this chat's unsent messages of that priority and of lesser ones out of the outbox; how many there were."""

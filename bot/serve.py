@@ -16,13 +16,14 @@ from typing import Any
 
 from bot.adapters.bot_api import BotApi
 from bot.adapters.render import render
-from bot.adapters.telegram import Me, read_update
+from bot.adapters.telegram import Me, chat_of, read_update
 from bot.adapters.telegram_send import TelegramSend
 from bot.attachments import Drawn, RenderChart, RenderNote
 from bot.errors import StorageError
 from bot.inline import FindOffers, Inline
 from bot.intake import Intake
 from bot.lanes import Lanes
+from bot.logs import discreet
 from bot.operators import Trouble, tell, watch_webhook
 from bot.outbox import Sender
 from bot.polling import poll
@@ -113,6 +114,7 @@ def free_to_serve(settings: Settings) -> Iterator[None]:
 async def until_stopped(settings: Settings, bot: Served, store: Store, introduced: Introduced | None = None) -> None:
     """Serve until a signal; cancelled, it stops as well. Without `introduced` the bot introduces itself first."""
     stop = stop_asked()
+    asyncio.get_running_loop().set_exception_handler(discreet)
     introduced = introduced or await or_stop(_introduce(settings, bot), stop)
     if introduced is None:
         return
@@ -128,7 +130,8 @@ async def until_stopped(settings: Settings, bot: Served, store: Store, introduce
         await load_pending(store, sender)
         me = Me(introduced.id, introduced.username, frozenset(name for name, _ in bot.commands))
         inline = Inline(store=store, send=send, offers=bot.offers, clock=bot.clock)
-        intake = Intake(store=store, service=service, sender=sender, read=partial(read_update, me=me), inline=inline, clock=bot.clock)
+        read = partial(read_update, me=me)
+        intake = Intake(store=store, service=service, sender=sender, read=read, chat_of=chat_of, inline=inline, clock=bot.clock)
         log.info("serving as @%s", me.username)
         trouble = Trouble()
         works = [_sweep(intake), _prune(intake, timedelta(days=settings.retention_days)), _health(intake, sender)]

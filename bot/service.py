@@ -123,6 +123,14 @@ class Service:
         handled.press = (update.press, plan.toast) if update.press else None
         return handled
 
+    def set_aside(self, tx: Tx, chat: int | None, update: Any, why: str, *, now: datetime) -> Handled:
+        """Keep an update that nothing could be made of, and tell whoever wrote it in private."""
+        tx.set_aside("update", why, chat, update, now)
+        result = Handled(failed=True)
+        if chat is not None and is_private(chat):
+            self._queue(tx, chat, _Message(REPLY, self.render(chat, Say(self.sorry))), result, now)
+        return result
+
     def remind(self, tx: Tx, due: Sequence[Reminder], *, now: datetime) -> Handled:
         """Wake the chats whose check-ins fell due. One chat is woken once, for the newest, however many waited."""
         result = Handled()
@@ -197,7 +205,9 @@ class Service:
             effects = [effect for effect in effects if not isinstance(effect, ToSend | ExportData)]
         elif lost and not unasked:
             effects.insert(0, Say(self.lost_place))
-        plan = _Plan(chat, None if unasked and turn.session == session else to_plain(turn.session), asked=not unasked)
+        # Nothing is kept of a chat that goes and of which nothing was known: it may have been forgotten a moment ago.
+        unchanged = (unasked and turn.session == session) or (isinstance(event, Blocked) and session == Session())
+        plan = _Plan(chat, None if unchanged else to_plain(turn.session), asked=not unasked)
         if plan.session is not None:
             self._recent.keep(chat, plan.session, turn.session)
         for effect in effects:
@@ -266,6 +276,11 @@ class Service:
         if not isinstance(update.event, Blocked):
             self._queue(tx, update.chat, _Message(REPLY, self.render(update.chat, Say(self.sorry))), result, now)
         return result
+
+
+def is_private(chat: int) -> bool:
+    """Whether a chat is one parent's: groups and channels have negative ids."""
+    return chat > 0
 
 
 def where(fault: BaseException) -> str:

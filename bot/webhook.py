@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MAX_CONNECTIONS = 100
+STOP_SECONDS = 3.0
+"""How long a stop waits for updates that are being taken: Telegram sends again what was not confirmed."""
 
 
 def secret_of(settings: Settings) -> str:
@@ -53,7 +55,7 @@ def receiver(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[w
             return web.Response(status=403)
         try:
             update = json.loads(await request.read())
-        except ValueError:
+        except (ValueError, RecursionError):
             return web.Response(status=400)
         if not isinstance(update, dict):
             return web.Response(status=400)
@@ -72,7 +74,7 @@ async def listening(intake: Intake, listener: socket.socket, *, path: str, secre
     """Serve what comes to this path of the listener for as long as the context lasts."""
     app = web.Application(client_max_size=1 << 20)
     app.router.add_post(path, receiver(intake, secret))
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
     try:
         await web.SockSite(runner, listener).start()

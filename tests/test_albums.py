@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.adapters.keys import Keyring
 from bot.adapters.render import render
 from bot.adapters.sqlite import SqliteStore
-from bot.adapters.telegram import Me, read_update
+from bot.adapters.telegram import Me, chat_of, read_update
 from bot.core.engine import take_turn
 from bot.core.events import Said, SentMedia
 from bot.core.reading import Brain
@@ -62,9 +62,9 @@ async def _answers(brain: Brain, folder: Path, batch: Sequence[dict[str, Any]]) 
     turn = lambda session, event, now: take_turn(brain, session, event, now=now)  # noqa: E731
     service = Service(take_turn=turn, render=render, sorry="sorry", lost_place="lost")
     sender = Sender(store, channel, service, Lanes(overall=0, per_chat=0), clock=lambda: NOW)
-    await Intake(store=store, service=service, sender=sender, read=partial(read_update, me=Me(7, "crawlbot")), clock=lambda: NOW).take(
-        list(batch)
-    )
+    read = partial(read_update, me=Me(7, "crawlbot"))
+    intake = Intake(store=store, service=service, sender=sender, read=read, chat_of=chat_of, clock=lambda: NOW)
+    await intake.take(list(batch))
     while sender.waiting:
         await asyncio.sleep(0.001)
     await sender.close()

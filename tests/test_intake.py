@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.double import message
 from bot.adapters.keys import Keyring
 from bot.adapters.render import render
 from bot.adapters.sqlite import SqliteStore
-from bot.adapters.telegram import Me, read_update
+from bot.adapters.telegram import Me, chat_of, read_update
 from bot.core.events import CheckInMissed, Effect, Event, Said, Say
 from bot.core.session import Session
 from bot.errors import StorageError
@@ -24,7 +27,7 @@ from bot.intake import Intake
 from bot.lanes import Lanes
 from bot.logs import Discreet
 from bot.outbox import Sender
-from bot.ports import REMINDER, Call, Delivered, Reminder, Verdict
+from bot.ports import REMINDER, REPLY, Call, Delivered, Reminder, Verdict
 from bot.service import Service
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -39,8 +42,11 @@ class Turn:
 class Channel:
     def __init__(self) -> None:
         self.taken: list[str] = []
+        self.open = asyncio.Event()
+        self.open.set()
 
     async def __call__(self, call: Call) -> Verdict:
+        await self.open.wait()
         self.taken.append(json.loads(call.body)["text"])
         return Delivered()
 
@@ -53,13 +59,15 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.broken = True
         self.events: list[Event] = []
+        self.now = NOW
         self.store = SqliteStore(folder / "test.db", Keyring([bytes(32)]))
         service = Service(take_turn=self.turn, render=render, sorry="sorry", lost_place="lost")
         self.channel = Channel()
         sender = Sender(self.store, self.channel, service, Lanes(overall=0, per_chat=0), clock=lambda: NOW)
         self.intake = Intake(
-            store=self.store, service=service, sender=sender, read=partial(read_update, me=Me(7, "crawlbot")), clock=lambda: NOW
-        )
+            store=self.store, service=service, sender=sender, read=partial(read_update, me=Me(7, "crawlbot")), chat_of=chat_of,
+            clock=lambda: self.now,
+        )  # fmt: skip
 
     def turn(self, session: Session, event: Event, _now: datetime) -> Turn:
         self.events.append(event)
@@ -73,6 +81,10 @@ class World:
         """What the parents got."""
         await self.intake.take(list(updates))
         return await self.got()
+
+    def left(self, chat: int) -> dict[str, Any]:
+        """What is stored of a chat."""
+        return self.store.run_now(lambda tx: tx.export(chat))
 
     async def got(self) -> list[str]:
         while self.intake.sender.waiting:
@@ -101,6 +113,69 @@ async def test_one_bad_update_holds_up_nobody(world: World) -> None:
     assert sorted(world.aside()) == ["update", "update"]
 
 
+async def test_who_wrote_what_cannot_be_read_is_told_once_and_can_have_it_deleted(world: World) -> None:
+    unreadable = {"update_id": 2, "message": {"chat": {"id": 5, "type": "private"}, "text": "Philippa", "date": 10**30}}
+    in_a_group = {"update_id": 3, "message": {"chat": {"id": -5, "type": "group"}, "reply_to_message": 7, "text": "Philippa"}}
+    assert await world.take(unreadable, in_a_group) == ["sorry"]
+    assert await world.take(unreadable) == []
+    assert world.left(5)["set_aside"][0]["data"] == unreadable
+    world.store.run_now(lambda tx: [tx.ask_retry(), tx.forget(-5)])
+    await world.intake.retry()
+    assert len(world.left(5)["set_aside"]) == 1
+    world.store.run_now(lambda tx: tx.forget(5))
+    assert world.aside() == []
+
+
+async def test_nothing_new_is_taken_in_while_too_much_waits_to_be_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.intake.MOST_WAITING", 2)
+    world.channel.open.clear()
+    await world.intake.take([said(number, "a", number) for number in (1, 2, 3)])
+    taking = asyncio.create_task(world.take(said(4, "b", 4)))
+    await asyncio.sleep(0.3)
+    assert world.left(4)["session"] is None
+    world.channel.open.set()
+    assert await taking == ["a", "a", "a", "b"]
+
+
+async def test_an_update_is_known_again_for_longer_than_telegram_brings_it_again(world: World) -> None:
+    assert await world.take(said(1, "a")) == ["a"]
+    for hours, got in ((25, []), (49, ["a"])):
+        world.now = NOW + timedelta(hours=hours)
+        await world.intake.prune(retention=timedelta(days=180))
+        assert await world.take(said(1, "a")) == got
+
+
+@given(st.lists(st.integers(1, 4), max_size=12), st.integers(1, 4))
+async def test_ids_that_begin_anew_are_new_and_those_that_come_again_are_not(ids: list[int], batch: int) -> None:
+    """Each id stands for another message every second time, as after a week of silence."""
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(Path(folder))
+        known: dict[int, str] = {}
+        expected, got = [], []
+        updates = [said(number, f"m{number} {place // 4}", chat=1 + place // 4) for place, number in enumerate(ids)]
+        for place, update in enumerate(updates):
+            text = update["message"]["text"]
+            if known.get(ids[place]) != text:
+                expected.append(text)
+            known[ids[place]] = text
+        for start in range(0, len(updates), batch):
+            got += await world.take(*updates[start : start + batch])
+        world.store.close()
+    assert sorted(got) == sorted(expected)
+
+
+async def test_a_reminder_that_was_refused_is_not_tried_again_after_stop(world: World) -> None:
+    request = {"method": "sendMessage", "body": {"chat_id": 1, "text": "how is it?"}, "attachment": "", "chat": 1}
+    for priority, got in ((REMINDER, []), (REPLY, ["how is it?"])):
+        refused = request | {"priority": priority}
+        world.store.run_now(
+            lambda tx, refused=refused: [tx.set_aside("request", "400", 1, refused, NOW), tx.mark_do_not_contact(1, on=True)]
+        )
+        world.store.run_now(lambda tx: tx.ask_retry())
+        await world.intake.retry()
+        assert await world.got() == got
+
+
 async def test_an_update_that_cannot_be_kept_is_set_aside_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     handle = Service.handle
 
@@ -110,7 +185,7 @@ async def test_an_update_that_cannot_be_kept_is_set_aside_alone(world: World, mo
         return handle(self, tx, update, now=now)
 
     monkeypatch.setattr(Service, "handle", fail_for_two)
-    assert await world.take(said(1, "a"), said(2, "b", 2), said(3, "c", 3)) == ["a", "c"]
+    assert await world.take(said(1, "a"), said(2, "b", 2), said(3, "c", 3)) == ["a", "c", "sorry"]
     assert world.aside() == ["update"]
 
 

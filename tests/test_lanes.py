@@ -42,17 +42,26 @@ def test_every_message_goes_out_once_and_in_its_chat_s_order(given_messages: lis
     assert lanes.waiting == 0
 
 
-@given(messages)
-def test_no_limit_is_ever_broken(given_messages: list[tuple[int, int]]) -> None:
-    lanes = Lanes(overall=10, per_chat=1)
+@given(messages, st.sampled_from([0.5, 2.5, 10]))
+def test_no_limit_is_ever_broken(given_messages: list[tuple[int, int]], overall: float) -> None:
+    lanes = Lanes(overall=overall, per_chat=1)
     lanes.add([row(number, chat, priority) for number, (chat, priority) in enumerate(given_messages)], 0)
     sent = drain(lanes)
     for start, _ in sent:
-        assert sum(start <= at < start + 1 for at, _ in sent) <= 10 + 10 + 1
+        assert sum(start <= at < start + 10 - 1e-6 for at, _ in sent) <= 10 * overall + 1
         for chat in {one.chat for _, one in sent}:
             times = [at for at, one in sent if one.chat == chat]
             assert sum(start <= at < start + 10 for at in times) <= BURST + 10 + 1
-            assert chat > 0 or sum(start <= at < start + 60 for at in times) <= 20 + 20 + 1
+
+
+def test_a_group_gets_twenty_messages_in_any_minute_and_a_private_chat_more() -> None:
+    lanes = Lanes(overall=0, per_chat=1)
+    lanes.add([row(number, chat) for chat in (-5, 5) for number in range(50)], 0)
+    sent = drain(lanes)
+    times = [at for at, one in sent if one.chat == -5]
+    assert max(sum(start <= at < start + 60 - 1e-6 for at in times) for start in times) == 20
+    assert len(times) == 50
+    assert sum(at < 60 for at, one in sent if one.chat == 5) == 50
 
 
 def test_a_reply_that_our_limit_holds_back_for_long_is_named_once() -> None:
@@ -89,6 +98,16 @@ def test_replies_go_before_reminders_before_broadcasts() -> None:
     lanes = Lanes(overall=1, per_chat=0)
     lanes.add([row(1, 1, BROADCAST), row(2, 2, REMINDER), row(3, 3, REPLY), row(4, 4, REPLY)], 0)
     assert [one.id for _, one in drain(lanes)] == [3, 4, 2, 1]
+
+
+@given(st.permutations([(1, BROADCAST), (2, REMINDER), (3, REPLY), (4, BROADCAST), (5, REMINDER), (6, REPLY)]))
+def test_whatever_came_first_replies_go_before_reminders_before_broadcasts(given_messages: list[tuple[int, int]]) -> None:
+    lanes = Lanes(overall=1, per_chat=0)
+    lanes.pause(9, 0)
+    for number, (chat, priority) in enumerate(given_messages):
+        lanes.add([row(number, chat, priority)], number)
+    sent = [one.priority for _, one in drain(lanes)]
+    assert sent == sorted(sent)
 
 
 def test_a_reply_behind_a_reminder_lends_it_its_priority() -> None:

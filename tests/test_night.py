@@ -213,7 +213,9 @@ async def retried(year: Year, kind: str, data: dict[str, object]) -> None:
     """What was set aside is tried again now, as after `crawlwise failed --retry`, and what waits then arrives if it may."""
     year.store.run_now(lambda tx: [tx.set_aside(kind, "x", 1, data, year.now), tx.ask_retry()])
     sender = Sender(year.store, Silent(), year.service, Lanes())
-    intake = Intake(store=year.store, service=year.service, sender=sender, read=lambda _: None, clock=lambda: year.now)
+    intake = Intake(
+        store=year.store, service=year.service, sender=sender, read=lambda _: None, chat_of=lambda _: None, clock=lambda: year.now
+    )
     assert await intake.retry() == 1
     await sender.close()
     year.sweeps()

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.adapters.keys import Keyring
 from bot.adapters.render import render
@@ -15,8 +17,23 @@ from bot.adapters.sqlite import SqliteStore
 from bot.core.events import CheckInMissed, Event, Say
 from bot.core.session import Session
 from bot.lanes import Lanes
-from bot.outbox import Sender
-from bot.ports import REMINDER, REPLY, Call, ChatGone, Delivered, Moved, Queued, Refused, Reminder, TooMany, Tx, Unreachable, Verdict
+from bot.outbox import FAILURES_FOR_ALL, LONGEST_OUTAGE, LONGEST_PAUSE, Sender, pause_after
+from bot.ports import (
+    BROADCAST,
+    REMINDER,
+    REPLY,
+    Call,
+    ChatGone,
+    Delivered,
+    Moved,
+    Queued,
+    Refused,
+    Reminder,
+    TooMany,
+    Tx,
+    Unreachable,
+    Verdict,
+)
 from bot.serve import load_pending
 from bot.service import Handled, Service
 
@@ -87,6 +104,23 @@ class World:
                 return
             await asyncio.sleep(0.01)
         raise AssertionError(f"{self.sender.waiting} still wait")
+
+
+class Noted(Lanes):
+    """Lanes that note every pause asked of them, in seconds."""
+
+    def __init__(self) -> None:
+        super().__init__(overall=0, per_chat=0)
+        self.by_chat: dict[int, list[float]] = defaultdict(list)
+        self.for_all: list[float] = []
+
+    def later(self, row: Queued, seconds: float, now: float) -> None:
+        self.by_chat[row.chat].append(seconds)
+        super().later(row, 0, now)
+
+    def pause(self, seconds: float, now: float) -> None:
+        self.for_all.append(seconds)
+        super().pause(0.001, now)
 
 
 class Plain:
@@ -283,3 +317,75 @@ async def test_a_channel_that_is_down_for_all_is_tried_until_it_is_back(world: W
     world.sender.add([row for chat in range(30) for row in world.queue(chat, "a")])
     await world.settle()
     assert all(world.channel.taken[chat] == ["a"] for chat in range(30))
+
+
+async def test_a_message_taken_back_while_in_flight_leaves_no_trace_when_it_is_refused(world: World) -> None:
+    """/forget is committed between the sending and Telegram's answer."""
+    world.channel.script[1] = [Refused("Bad Request: message text is empty")]
+    world.channel.before = lambda: world.store.run_now(lambda tx: tx.forget(1))
+    world.sender.add(world.queue(1, "Philippa crawls"))
+    await world.settle()
+    assert world.store.run_now(lambda tx: (tx.list_set_aside(), tx.pending(0, 9))) == ([], [])
+
+
+async def test_pauses_grow_with_each_failure_and_are_spread(world: World) -> None:
+    lanes = Noted()
+    sender = world.sender = Sender(world.store, world.channel, world.service, lanes, clock=lambda: world.now)
+    for chat in range(1, 7):
+        world.channel.script[chat] = [Unreachable("reset")] * 12
+        sender.add(world.queue(chat, "a"))
+    await world.settle()
+    first = [pauses[0] for pauses in lanes.by_chat.values()]
+    assert len(set(first)) == len(first)
+    for pauses in lanes.by_chat.values():
+        assert len(pauses) == 12
+        assert all(0.5 * 0.01 * 2**tries <= seconds <= 1.5 * 0.01 * 2**tries for tries, seconds in enumerate(pauses))
+
+
+@given(st.integers(1, 10_000), st.floats(0, 1))
+def test_a_pause_is_never_nothing_and_never_longer_than_a_minute_and_a_half(failures: int, chance: float) -> None:
+    assert 0 < pause_after(failures, chance) <= pause_after(failures + 1, chance) <= 1.5 * LONGEST_PAUSE
+
+
+async def test_many_chats_that_fail_in_a_row_pause_everything_for_longer_and_longer(world: World) -> None:
+    lanes = Noted()
+    sender = world.sender = Sender(world.store, world.channel, world.service, lanes, clock=lambda: world.now)
+    for chat in range(1, FAILURES_FOR_ALL + 1):
+        world.channel.script[chat] = [Unreachable("reset")] * 8
+        sender.add(world.queue(chat, "a"))
+    await world.settle()
+    assert len(lanes.for_all) > 2
+    assert lanes.for_all[-1] > lanes.for_all[0]
+    assert max(lanes.for_all) <= LONGEST_OUTAGE
+
+
+async def test_one_message_that_fails_for_ever_pauses_nobody_else(world: World) -> None:
+    lanes = Noted()
+    sender = world.sender = Sender(world.store, world.channel, world.service, lanes, clock=lambda: world.now)
+    world.channel.script[1] = [Unreachable("status 500")] * 5 * FAILURES_FOR_ALL
+    sender.add(world.queue(1, "a"))
+    await world.settle()
+    assert lanes.for_all == []
+    assert world.channel.taken == {1: ["a"]}
+
+
+async def test_a_pause_that_telegram_names_once_or_twice_is_its_chat_s_and_thrice_in_a_row_everyone_s(world: World) -> None:
+    for refused, paused in ((2, []), (3, [9])):
+        lanes = Noted()
+        sender = world.sender = Sender(world.store, world.channel, world.service, lanes, clock=lambda: world.now)
+        for chat in range(1, refused + 1):
+            world.channel.script[chat] = [TooMany(9)]
+        sender.add([row for chat in range(1, refused + 1) for row in world.queue(chat, "a")])
+        await world.settle()
+        assert [int(seconds) for pauses in lanes.by_chat.values() for seconds in pauses] == [9] * refused
+        assert [int(seconds) for seconds in lanes.for_all] == paused
+
+
+async def test_when_all_wait_replies_leave_before_reminders_before_broadcasts(world: World) -> None:
+    lanes = Lanes(overall=1000, per_chat=0)
+    sender = world.sender = Sender(world.store, world.channel, world.service, lanes, clock=lambda: world.now)
+    lanes.pause(0.1, asyncio.get_running_loop().time())
+    sender.add(world.queue(1, "broadcast", priority=BROADCAST) + world.queue(2, "reminder", priority=REMINDER))
+    sender.add(world.queue(3, "reply"))
+    await world.settle()
+    assert [text for _, text in world.channel.tried] == ["reply", "reminder", "broadcast"]

@@ -72,7 +72,7 @@ def play(session: Session, event: Event, now: datetime) -> Turn:
         case CheckInMissed():
             return Turn(grown)
         case Blocked():
-            return Turn(grown, (Unschedule(), Say("never sent")))
+            return Turn(replace(grown, silenced=True), (Unschedule(), Say("never sent")))
     return Turn(session, ())
 
 
@@ -328,6 +328,16 @@ def test_a_chat_that_is_gone_gets_nothing_more(world: World) -> None:
     handled = world.store.run_now(lambda tx: world.service.chat_gone(tx, ADA, now=NOW))
     assert (said(handled), handled.dropped) == ([], [(ADA, REPLY)])
     assert (world.waiting(), said(world.wake())) == ([], [])
+
+
+def test_nothing_is_kept_of_who_blocks_the_bot_after_forget(world: World) -> None:
+    world.says("Mia")
+    world.event(Blocked())
+    assert world.stored()["session"]["silenced"]
+    world.says("forget")
+    world.event(Blocked())
+    world.store.run_now(lambda tx: world.service.chat_gone(tx, ADA, now=NOW))
+    assert world.stored()["session"] is None
 
 
 def test_a_parent_who_blocks_the_bot_is_not_answered(world: World) -> None:

@@ -159,6 +159,7 @@ def connect(path: Path, *, busy_seconds: float) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=busy_seconds, cached_statements=256)
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = full")
+    connection.execute("pragma secure_delete = on")  # what a parent had deleted is not left in free pages, not even sealed
     connection.execute("pragma wal_autocheckpoint = 2000")
     connection.execute("pragma cache_size = -1000")
     connection.execute("pragma journal_size_limit = 16777216")

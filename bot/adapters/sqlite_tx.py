@@ -136,10 +136,10 @@ class SqliteTx:
             return None
         return Queued(number, chat, priority, until, call)
 
-    def delivered(self, ids: Sequence[int]) -> None:
+    def delivered(self, ids: Sequence[int]) -> int:
         self.flush()
-        for part in in_parts(ids):
-            self._db.execute(f"delete from outbox where id in ({','.join('?' * len(part))})", part)
+        parts = (self._db.execute(f"delete from outbox where id in ({','.join('?' * len(part))})", part) for part in in_parts(ids))
+        return sum(part.rowcount for part in parts)
 
     def drop_queued(self, chat: int, *, from_priority: int) -> int:
         unasked = "priority > 0 and " if from_priority > REPLY else ""  # what nobody asked for has an index by chat
@@ -351,7 +351,8 @@ class SqliteTx:
 
     def _message(self, key: bytes, data: bytes) -> Any:
         try:
-            return json.loads(_unpack(self._cipher.open(data, b"outbox" + key))[1].body)
+            call = _unpack(self._cipher.open(data, b"outbox" + key))[1]
+            return json.loads(call.body) | ({"attachment": json.loads(call.attachment)} if call.attachment else {})
         except (Unreadable, ValueError):
             return "cannot be read any more"
 

@@ -33,6 +33,7 @@ COMMAND = re.compile(r"/(\w+)(?:@(\w+))?")
 GONE = ("kicked", "left")
 ANONYMOUS_ADMIN = 1087968824
 """@GroupAnonymousBot, who stands as the sender where an admin writes in the group's name."""
+LARGEST_ID = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,22 @@ def _read_membership(update: dict[str, Any], member: dict[str, Any]) -> Incoming
     return Incoming(_number(update["update_id"]), f"{chat['id']} member {member.get('date')}", _number(chat["id"]), event, raw=update)
 
 
+def chat_of(update: Any) -> int | None:
+    """The chat that an update came from, as far as that can be told where it cannot be read as a whole.
+
+    >>> chat_of({"message": {"chat": {"id": 5}}}), chat_of({"callback_query": {"from": {"id": 6}}}), chat_of({"message": "?"})
+    (5, 6, None)
+    """
+    for body in update.values() if isinstance(update, dict) else ():
+        match body:
+            case {"chat": {"id": int() as chat}} | {"message": {"chat": {"id": int() as chat}}} | {"from": {"id": int() as chat}}:
+                return chat if abs(chat) < LARGEST_ID else None
+    return None
+
+
 def _number(value: Any) -> int:
     """A whole number that every store can hold."""
-    if not isinstance(value, int) or abs(value) >= 2**62:
+    if not isinstance(value, int) or abs(value) >= LARGEST_ID:
         raise TypeError("an id has to be a whole number")
     return value
 

@@ -3,10 +3,11 @@
 import asyncio
 import json
 import logging
+import math
 import re
 from collections.abc import Callable
 from html import unescape
-from typing import Protocol
+from typing import Any, Protocol
 
 import aiohttp
 
@@ -141,18 +142,29 @@ def read_answer(status: int, answer: bytes) -> Verdict:
         data = json.loads(answer)
         said = str(data.get("description", ""))
         code = int(data.get("error_code", status))
-        parameters = data.get("parameters") or {}
         if data.get("ok"):
             return Delivered()
     except (ValueError, TypeError, AttributeError):
-        said, code, parameters = "", status, {}
+        data, said, code = {}, "", status
     if code == 429:
-        return TooMany(float(parameters.get("retry_after", 1)))
+        return TooMany(retry_after(data))
     if code == 403 or (code == 400 and any(text in said.lower() for text in GONE)):
         return ChatGone()
     if code in (400, 413):
         return Refused(said)
     return Unreachable(f"status {code}")
+
+
+def retry_after(data: dict[str, Any]) -> float:
+    """The seconds that Telegram names; one where it names none that can be waited for.
+
+    >>> retry_after({"parameters": {"retry_after": 7}}), retry_after({}), retry_after({"parameters": {"retry_after": -5}})
+    (7.0, 1.0, 1.0)
+    """
+    match data.get("parameters"):
+        case {"retry_after": int() | float() as seconds} if 0 < seconds < math.inf:
+            return float(seconds)
+    return 1.0
 
 
 def _file_id(answer: bytes) -> str:

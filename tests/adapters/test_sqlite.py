@@ -93,6 +93,28 @@ def test_a_wrong_key_is_named_at_start(tmp_path: Path) -> None:
         open_store(tmp_path, OTHER)
 
 
+def test_messages_that_cannot_be_read_do_not_hide_those_behind_them(tmp_path: Path) -> None:
+    store = open_store(tmp_path, KEY)
+    store.run_now(lambda tx: [tx.enqueue(1, Call("sendMessage", b"{}"), priority=REPLY, until=2e9) for _ in range(25)])
+    store.close()
+    connection = sqlite3.connect(tmp_path / "test.db")
+    connection.execute("update outbox set data = 'damaged' where id <= 22")
+    connection.commit()
+    connection.close()
+    store = open_store(tmp_path, KEY)
+    assert [row.id for row in store.run_now(lambda tx: tx.pending(0, 5))] == [23, 24, 25]
+    assert store.run_now(lambda tx: tx._db.execute("select count(*) from outbox").fetchone()) == (25,)
+    store.close()
+
+
+def test_a_commit_outlives_a_power_cut(tmp_path: Path) -> None:
+    """As SQLite promises it for a write-ahead log that is synced at every commit; what is deleted is overwritten."""
+    store = open_store(tmp_path)
+    ask = ("journal_mode", "synchronous", "secure_delete")
+    assert store.run_now(lambda tx: [tx._db.execute(f"pragma {name}").fetchone()[0] for name in ask]) == ["wal", 2, 1]
+    store.close()
+
+
 def test_the_key_is_made_at_first_start_for_its_owner_only(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = tmp_path / "crawlwise.key"
     first = read_keyring(None, file, has_data=False)

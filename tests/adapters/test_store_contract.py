@@ -90,7 +90,7 @@ def test_a_session_is_found_again_by_its_own_chat_only(open_store: Open) -> None
 def test_messages_wait_in_order_until_they_are_delivered(open_store: Open) -> None:
     store = open_store()
     first, second, third = (queue(store) for _ in range(3))
-    store.run_now(lambda tx: tx.delivered([second.id]))
+    assert [store.run_now(lambda tx: tx.delivered([second.id])) for _ in range(2)] == [1, 0]
     store.close()
     store = open_store()
     assert pending(store) == [first, third]
@@ -215,12 +215,14 @@ def test_an_export_holds_every_kind_of_thing_that_is_stored(store: Store) -> Non
     def job(tx) -> dict:
         tx.save_session(ADA, {"name": "Mia"}, NOW)
         tx.enqueue(ADA, HELLO, priority=REPLY, until=2e9)
+        tx.enqueue(ADA, Call("sendDocument", b'{"chat_id":1111}', b'{"kind":"note","baby":"Mia"}'), priority=REPLY, until=2e9)
         tx.set_aside("update", "ValueError", ADA, {"text": "hi"}, NOW)
         tx.schedule(Reminder(ADA, "a", NOW))
         return tx.export(ADA)
 
     assert store.run_now(job) == {
-        "chat": ADA, "session": {"name": "Mia"}, "unsent_messages": [{"chat_id": 1111, "text": "hello"}],
+        "chat": ADA, "session": {"name": "Mia"},
+        "unsent_messages": [{"chat_id": 1111, "text": "hello"}, {"chat_id": 1111, "attachment": {"kind": "note", "baby": "Mia"}}],
         "check_ins": [{"key": "a", "due": NOW.isoformat()}],
         "set_aside": [{"kind": "update", "at": int(NOW.timestamp()), "data": {"text": "hi"}}], "do_not_contact": False,
     }  # fmt: skip

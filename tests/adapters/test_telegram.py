@@ -298,3 +298,10 @@ def test_answers_that_are_not_telegram_s_are_tried_again() -> None:
     assert read_answer(502, b"<html>Bad Gateway</html>") == Unreachable("status 502")
     assert read_answer(200, b"[]") == Unreachable("status 200")
     assert read_answer(429, b"slow down") == TooMany(1.0)
+
+
+@pytest.mark.parametrize(
+    "parameters", [None, [], "soon", {}, *({"retry_after": odd} for odd in (None, "soon", -5, 0, float("nan"), float("inf")))]
+)
+def test_a_pause_without_a_length_is_a_second(parameters: Any) -> None:
+    assert read_answer(429, json.dumps({"ok": False, "error_code": 429, "parameters": parameters}).encode()) == TooMany(1.0)

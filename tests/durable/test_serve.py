@@ -14,6 +14,9 @@ import aiohttp
 import pytest
 
 from benchmarks.double import Double, Faults, message
+from bot.errors import SettingsError
+from bot.introduction import introduce
+from bot.settings import Settings
 from bot.simulator import Simulator
 
 BOT = Path(__file__).with_name("bot_under_test.py")
@@ -324,6 +327,32 @@ async def test_what_telegram_will_never_take_ends_it_too(tmp_path: Path, clean_u
         await serving.start()
         assert await serving.ends() == 2
     assert serving.log.read_text().splitlines()[-1] == told
+
+
+@pytest.mark.parametrize("method", ["getMe", "setWebhook"])
+async def test_a_few_odd_answers_at_the_start_are_asked_again(tmp_path: Path, clean_up: list[Serving], method: str) -> None:
+    double = Double()
+    odd = [(200, text) for text in (b'{"ok":true,"result":{}}', b'{"ok":true,"resu', b"<html>maintenance</html>")]
+    double.answer = lambda called, _body: odd.pop() if called.lower() == method.lower() and odd else None
+    server, port = await double.listen()
+    own = free_port()
+    hook = {"WEBHOOK_URL": f"http://127.0.0.1:{own}/hook", "LISTEN": f"127.0.0.1:{own}"}
+    serving = Serving(tmp_path, f"http://127.0.0.1:{port}", **hook)
+    clean_up.append(serving)
+    async with server:
+        await serving.start()
+        await serving.logs("serving as @crawlwise_bot", within=20)
+        assert await serving.stop() == 0
+
+
+async def test_a_server_that_never_answers_as_telegram_does_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.outbox.FIRST_PAUSE", 0.01)
+    double = Double()
+    double.answer = lambda _method, _body: (200, b"<html>It works!</html>")
+    server, port = await double.listen()
+    async with server:
+        with pytest.raises(SettingsError, match=r"CRAWLWISE_API_URL: getMe is refused there \(TelegramError\); is it a Bot API server\?"):
+            await introduce(Settings(token=TOKEN, api_url=f"http://127.0.0.1:{port}"), [])
 
 
 async def test_a_menu_that_is_refused_does_not_keep_it_from_serving(tmp_path: Path, clean_up: list[Serving]) -> None:
