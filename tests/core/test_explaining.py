@@ -119,3 +119,8 @@ def test_faults_of_explanations_are_found(content: Content) -> None:
         assert any(fault in what for what in faults(content, **changes)), fault
     for way in ("what is it", "what is * or *", "*"):
         assert any("has no place for the word" in what for _, what in find_faults(replace(content, asking_meaning=(way,))))
+
+
+@pytest.mark.parametrize("words", ["what are his jerks", "what are these head drops she has", "what is this fit he had"])
+def test_who_asks_about_what_the_baby_does_tells_of_it(brain: Brain, words: str) -> None:
+    assert term_asked(brain, read(words).words) is None
