@@ -44,7 +44,7 @@ from bot.core.form import write_signs
 from bot.core.outcome_text import outcome_text, still_referred
 from bot.core.outdated import up_to_date
 from bot.core.reading import TALK, Brain, Reading
-from bot.core.session import Form, Session
+from bot.core.session import CheckIns, Form, Session
 from bot.core.turn import Context, Turn
 
 #: Doubts asked about in one go; more would be an interrogation.
@@ -168,14 +168,13 @@ def _is_only_doubtful(ctx: Context, reading: Reading, urgency: Urgency) -> bool:
 
 
 def _fall_silent(ctx: Context, line: str) -> Turn:
-    session = replace(
-        ctx.session, silenced=True, form=None, awaiting=None, check_ins=replace(ctx.session.check_ins, key=None, due=None, stopped=True)
-    )
+    session = replace(ctx.session, silenced=True, form=None, awaiting=None, check_ins=CheckIns(stopped=True))
     return Turn(session, (Unschedule(), MarkDoNotContact(on=True), Say(line)))
 
 
 def _crisis(ctx: Context, reading: Reading) -> Turn:
-    turn = Turn(replace(ctx.session, form=None, awaiting=None), (Say(ctx.texts.crisis),))
+    put_off = reminder.put_off(ctx)
+    turn = Turn(replace(put_off.session, form=None, awaiting=None), (*put_off.effects, Say(ctx.texts.crisis)))
     grave = tuple(id for id in _of(ctx, reading, "present", ("emergency",)) if not ctx.brain.signs[id].carer)
     return turn.then(*_outcome_now(ctx.having(turn.session), grave).effects) if grave else turn
 

@@ -8,10 +8,12 @@ from bot.core.events import Button, CheckInDue, DropKeyboard, Effect, Keyboard, 
 from bot.core.form import raise_signs
 from bot.core.outdated import WORRY
 from bot.core.reading import Reading
-from bot.core.reminder import schedule
+from bot.core.reminder import schedule, what_to_ask
 from bot.core.session import CheckIns, Form, Session
 from bot.core.turn import Context, Turn
 
+#: What is asked about with yes and no, not with better and worse.
+_YES_OR_NO = frozenset({"referral", "grave"})
 #: Weeks until the next one when a check-in was not answered.
 AGAIN_WEEKS = 4
 
@@ -35,9 +37,9 @@ def fall_due(ctx: Context, event: CheckInDue) -> Turn:
     unanswered = check_ins.unanswered + 1 if check_ins.open else 0
     if unanswered >= UNANSWERED:
         return Turn(replace(ctx.session, check_ins=replace(check_ins, key=None, due=None, unanswered=unanswered)))
+    closed = closing.put_away(ctx)  # a form left open for weeks is given up
     sent = CheckIns(open=True, unanswered=unanswered, about=check_ins.about, baby=check_ins.baby)
-    closed = closing.put_away(ctx.having(replace(ctx.session, check_ins=sent)))  # a form left open for weeks is given up
-    ctx = ctx.having(replace(closed.session, awaiting=None, active=_baby_asked_about(closed.session)))
+    ctx = ctx.having(replace(closed.session, check_ins=sent, awaiting=None, active=_baby_asked_about(closed.session)))
     return schedule(ctx, weeks=AGAIN_WEEKS).after(*closed.effects).then(_question(ctx))
 
 
@@ -47,8 +49,10 @@ def _baby_asked_about(session: Session) -> int:
 
 def _question(ctx: Context) -> Say:
     baby, last = ctx.session.baby, ctx.session.last
-    if ctx.session.check_ins.about == "referral":
-        return Say(ctx.texts.check_in_referral, _appointment(ctx), "reminder")
+    about = what_to_ask(ctx.session)  # as it is now, not as it was when the check-in was asked for
+    if about in _YES_OR_NO:
+        line = ctx.texts.check_in_referral if about == "referral" else ctx.texts.check_in_grave
+        return Say(line, _appointment(ctx), "reminder")
     direction = last.direction if last is not None else baby.direction
     told = ctx.brain.how_it_moves(direction)
     text = ctx.texts.check_in_named.format(name=baby.name, told=told) if baby.name else ctx.texts.check_in.format(told=told)
@@ -84,7 +88,7 @@ def hear(ctx: Context, reading: Reading) -> Turn | None:
     """The turn for words that answer an open check-in; None where they do not. A sign in them was dealt with before."""
     value = ctx.brain.spoken_answer(reading.utterance)
     if value is not None:
-        return answer(ctx, value if ctx.session.check_ins.about == "referral" else _HOW_IT_IS.get(value, value))
+        return answer(ctx, value if ctx.session.check_ins.about in _YES_OR_NO else _HOW_IT_IS.get(value, value))
     told = _progress(reading)
     if told is None or "?" in reading.utterance.text:
         return None
@@ -121,17 +125,25 @@ def _answer(ctx: Context, value: str) -> Turn | None:
     ctx = ctx.having(session)
     if value == "worse":
         return _worse(ctx)
-    if about == "referral" and value in ("yes", "no"):
-        return ctx.say(
-            ctx.texts.appointment_yes if value == "yes" else ctx.texts.appointment_no, ((Button(ctx.labels.check_again, "check"),),)
-        )
+    if about in _YES_OR_NO and value in ("yes", "no"):
+        return ctx.say(_after_yes_or_no(ctx, about, value), ((Button(ctx.labels.check_again, "check"),),))
     if value in ("better", "same"):
         return dialogue.open_form(ctx, intro=_intro(ctx, value))
     return None
 
 
+def _after_yes_or_no(ctx: Context, about: str, value: str) -> str:
+    texts = ctx.texts
+    if about == "referral":
+        return texts.appointment_yes if value == "yes" else texts.appointment_no
+    if value == "yes":
+        return texts.grave_seen
+    return texts.still_call if ctx.session.last is not None and ctx.session.last.outcome == "emergency" else texts.still_today
+
+
 def _intro(ctx: Context, value: str) -> str:
-    line = ctx.texts.check_in_better if value == "better" else ctx.texts.check_in_same
+    calm = value == "better" and ctx.session.check_ins.about not in _YES_OR_NO
+    line = ctx.texts.check_in_better if calm else ctx.texts.check_in_same
     return f"{line}\n\n{ctx.content.emergency_line}"
 
 

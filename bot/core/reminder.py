@@ -8,7 +8,7 @@ from bot.core.corrected import MONTHS_PER_WEEK
 from bot.core.events import Button, DropKeyboard, Effect, Pressed, Say, Schedule, Unschedule
 from bot.core.quantities import find_quantities, tidy
 from bot.core.reading import Reading
-from bot.core.session import CheckIns, Clock
+from bot.core.session import CheckIns, Clock, Session
 from bot.core.triage import Decision
 from bot.core.turn import Context, Turn
 
@@ -16,6 +16,8 @@ from bot.core.turn import Context, Turn
 KEY = "check_in"
 #: In how many weeks a check-in is offered after a referral, and after other outcomes; what comes first is suggested.
 WEEKS_OFFERED = {True: (2, 4, 8), False: (4, 2, 8)}
+#: No check-in comes for so long after an emergency, what a doctor should see today, or a parent in crisis.
+WEEKS_AFTER_GRAVE = 2
 #: When to ask again is told in so few words, and lies no farther ahead than so many weeks.
 LONGEST_WHEN, MOST_WEEKS = 6, 12
 #: One of these is a yes; "ok" and "sure" may be no more than a goodbye.
@@ -72,9 +74,27 @@ def schedule(ctx: Context, *, weeks: float) -> Turn:
 
 
 def _schedule_at(ctx: Context, due: datetime) -> Turn:
-    about = "referral" if ctx.session.last is not None and ctx.session.last.outcome == "refer" else "crawling"
-    check_ins = replace(ctx.session.check_ins, key=KEY, due=due, about=about, baby=ctx.session.active)
+    check_ins = replace(ctx.session.check_ins, key=KEY, due=due, about=what_to_ask(ctx.session), baby=ctx.session.active)
     return Turn(replace(ctx.session, check_ins=check_ins), (Schedule(KEY, due),))
+
+
+def what_to_ask(session: Session) -> str:
+    """What a check-in about the active baby asks: whether somebody saw what could not wait, whether a check is arranged, or how it is going."""
+    return _ASKED.get(session.last.outcome, "crawling") if session.last is not None else "crawling"
+
+
+_ASKED = {"emergency": "grave", "urgent": "grave", "refer": "referral"}
+
+
+def put_off(ctx: Context) -> Turn:
+    """The turn that keeps the check-in ahead out of the first days after something grave, which "how is it going?" would bury."""
+    check_ins, clock = ctx.session.check_ins, ctx.session.clock
+    if check_ins.key is None or check_ins.due is None:
+        return Turn(ctx.session)
+    due = due_in(WEEKS_AFTER_GRAVE, clock, now=ctx.now)
+    if check_ins.due >= due:
+        return Turn(ctx.session)
+    return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due)), (Schedule(KEY, due),))
 
 
 def moved(ctx: Context, before: Clock) -> Turn:

@@ -123,6 +123,8 @@ class Texts:
     check_in: Annotated[str, "told"]
     check_in_named: Annotated[str, "name", "told"]
     check_in_referral: str
+    check_in_grave: str
+    grave_seen: str
     check_in_better: str
     check_in_same: str
     check_in_worse: str
