@@ -45,14 +45,15 @@ from bot.core.outcome_text import outcome_text, still_referred
 from bot.core.outdated import up_to_date
 from bot.core.reading import TALK, Brain, Reading
 from bot.core.session import CheckIns, Form, Session
+from bot.core.text import Utterance, read
 from bot.core.turn import Context, Turn
 
 #: Doubts asked about in one go; more would be an interrogation.
 DOUBTS = 2
 #: After an outcome, a worried question opens no new check for this many days: the parent has just been through it.
 CHECK_RESTS_DAYS = 7
-#: "please stop sending me these messages": no longer than that, in words.
-LONGEST_ORDER = 9
+#: "please stop sending me these messages, they make me sad": no longer than that, in words.
+LONGEST_ORDER = 24
 
 
 def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) -> Turn:
@@ -105,7 +106,8 @@ def _said(ctx: Context, event: Said) -> Turn:
     form = ctx.session.form
     awaiting = None if ctx.session.awaiting in menus.ONCE else ctx.session.awaiting
     reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=form.slot if form else awaiting)
-    turn = _first(ctx, reading)
+    reading = _taken_at_its_word(ctx, reading)
+    turn = _first_and_stop(ctx, reading)
     if turn is None and command:
         return menus.run(ctx if command == "cancel" else _waiting_for_nothing(ctx), command, words)
     return _introduced(ctx, event, turn or _open_question(ctx, reading) or _question(_no_longer_waiting(ctx), reading))
@@ -132,6 +134,29 @@ def _introduced(ctx: Context, event: Said, turn: Turn) -> Turn:
     """The turn with a line before it, where the message was edited or forwarded."""
     line = ctx.texts.edited if event.edited else ctx.texts.forwarded if event.forwarded else ""
     return turn.after(Say(line)) if line else turn
+
+
+def _taken_at_its_word(ctx: Context, reading: Reading) -> Reading:
+    """The reading; of a short answer or an order to stop, without the signs that its words only resemble and none of them names.
+
+    "Worse" is such an answer where a check-in asked for it. Elsewhere, and in the form, every doubt is asked about.
+    """
+    said = ctx.brain.spoken_answer(reading.utterance) if ctx.session.form is None else None
+    if not _orders_stop(ctx, reading) and (said is None or (said == "worse" and not ctx.session.check_ins.open)):
+        return reading
+    named = tuple(mention for mention in reading.mentions if mention.words)
+    return reading if len(named) == len(reading.mentions) else replace(reading, mentions=named)
+
+
+def _first_and_stop(ctx: Context, reading: Reading) -> Turn | None:
+    """What goes first; where the same words ask for an end of check-ins, that is done with it, so that nobody has to ask twice."""
+    if not _orders_stop(ctx, reading):
+        return _first(ctx, reading)
+    stopped = followup.stop(ctx)
+    turn = _first(ctx.having(stopped.session), reading)
+    if turn is None or turn.session.silenced:
+        return turn
+    return turn.then(*stopped.effects) if CRISIS in reading.alerts else turn.after(*stopped.effects)
 
 
 def _first(ctx: Context, reading: Reading) -> Turn | None:
@@ -249,7 +274,7 @@ def _open_question(ctx: Context, reading: Reading) -> Turn | None:
     said = ctx.brain.spoken_answer(reading.utterance)
     if said == "forget" and ctx.session.awaiting != "forget":
         return menus.run(ctx, "forget", "")
-    if (said == "stop" and ctx.session.form is None) or ("stop" in reading.alerts and _is_short_order(reading)):
+    if _orders_stop(ctx, reading):
         return followup.stop(ctx)
     if ctx.session.awaiting is not None and (turn := menus.hear_awaited(ctx, reading)) is not None:
         return turn
@@ -264,9 +289,23 @@ def _no_longer_waiting(ctx: Context) -> Context:
     return _waiting_for_nothing(ctx) if ctx.session.awaiting in menus.ONCE else ctx
 
 
-def _is_short_order(reading: Reading) -> bool:
-    """Whether a message can be an order to stop: a long one, or one that asks something, is about the baby."""
-    return "?" not in reading.utterance.text and len(reading.utterance.words) <= LONGEST_ORDER
+def _orders_stop(ctx: Context, reading: Reading) -> bool:
+    """Whether a message orders an end of check-ins: by these words alone, at its end, or in so few that it is not about the baby.
+
+    While the form is open a bare "stop" ends the form.
+    """
+    utterance = reading.utterance
+    if ctx.session.form is None and ctx.brain.spoken_answer(utterance) == "stop":
+        return True
+    if ctx.session.form is None and not reading.mentions and _ends_with_stop(ctx, utterance):  # "he used to roll. No more."
+        return True
+    return "stop" in reading.alerts and "?" not in utterance.text and len(utterance.words) <= LONGEST_ORDER
+
+
+def _ends_with_stop(ctx: Context, utterance: Utterance) -> bool:
+    """Whether the last sentence of several is an order to stop: "I never signed up for this. Stop." """
+    sentences = utterance.sentences
+    return len(sentences) > 1 and ctx.brain.spoken_answer(read(sentences[-1])) == "stop"
 
 
 def _asks(ctx: Context, reading: Reading) -> bool:

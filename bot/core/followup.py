@@ -148,12 +148,12 @@ def _intro(ctx: Context, value: str) -> str:
 
 
 def _worse(ctx: Context) -> Turn:
-    """Worse is told to someone who can look: a referral at once, with the way to the questions below it."""
+    """Worse is told to someone who can look: a referral at once, with the way to the questions above it, so that one thing is asked."""
     serial = ctx.session.serial + 1
     known = ctx.session.last.signs if ctx.session.last is not None else ()
     form = raise_signs(Form(serial, signs=tuple((sign, answer) for sign, answer in known if answer == "yes")), {WORRY: "yes"})
     turn = closing.finish(ctx.having(replace(ctx.session, serial=serial, form=form)))
-    return turn.after(Say(ctx.texts.check_in_worse)).then(Say(ctx.texts.form_short_intro, ((Button(ctx.labels.check_again, "check"),),)))
+    return turn.after(Say(ctx.texts.check_in_worse, ((Button(ctx.labels.check_again, "check"),),)))
 
 
 def stop(ctx: Context) -> Turn:
