@@ -142,7 +142,8 @@ def _taken_at_its_word(ctx: Context, reading: Reading) -> Reading:
     "Worse" is such an answer where a check-in asked for it. Elsewhere, and in the form, every doubt is asked about.
     """
     said = ctx.brain.spoken_answer(reading.utterance) if ctx.session.form is None else None
-    if not _orders_stop(ctx, reading) and (said is None or (said == "worse" and not ctx.session.check_ins.open)):
+    order = _orders_stop(ctx, reading) or reminder.ordered(ctx, reading) is not None
+    if not order and (said is None or (said == "worse" and not ctx.session.check_ins.open)):
         return reading
     named = tuple(mention for mention in reading.mentions if mention.words)
     return reading if len(named) == len(reading.mentions) else replace(reading, mentions=named)
@@ -276,6 +277,8 @@ def _open_question(ctx: Context, reading: Reading) -> Turn | None:
         return menus.run(ctx, "forget", "")
     if _orders_stop(ctx, reading):
         return followup.stop(ctx)
+    if (turn := reminder.hear_order(ctx, reading)) is not None:
+        return turn
     if ctx.session.awaiting is not None and (turn := menus.hear_awaited(ctx, reading)) is not None:
         return turn
     ctx = _no_longer_waiting(ctx)
@@ -295,11 +298,17 @@ def _orders_stop(ctx: Context, reading: Reading) -> bool:
     While the form is open a bare "stop" ends the form.
     """
     utterance = reading.utterance
+    if _UNTIL.search(utterance.text) and reminder.ordered(ctx, reading) is not None:
+        return False
     if ctx.session.form is None and ctx.brain.spoken_answer(utterance) == "stop":
         return True
     if ctx.session.form is None and not reading.mentions and _ends_with_stop(ctx, utterance):  # "he used to roll. No more."
         return True
     return "stop" in reading.alerts and "?" not in utterance.text and len(utterance.words) <= LONGEST_ORDER
+
+
+#: "Do not ask me until next month" asks for a check-in then.
+_UNTIL = re.compile(r"\b(?:until|till|til|before)\b")
 
 
 def _ends_with_stop(ctx: Context, utterance: Utterance) -> bool:

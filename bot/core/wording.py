@@ -119,6 +119,8 @@ class Texts:
     country_set: Annotated[str, "name"]
     check_in_offer: str
     check_in_set: Annotated[str, "date"]
+    check_in_set_at: Annotated[str, "date", "hour"]
+    check_in_set_no_zone: Annotated[str, "date"]
     check_in_none: str
     check_in: Annotated[str, "told"]
     check_in_named: Annotated[str, "name", "told"]
