@@ -102,15 +102,18 @@ def _said(ctx: Context, event: Said) -> Turn:
         return menus.run(_waiting_for_nothing(ctx), command, words)
     if not command and (turn := _no_words(ctx, words)) is not None:
         return turn
-    ctx = babies.switch_baby(ctx, words)
+    named = babies.named_babies(ctx, words)
+    ctx = babies.switch_baby(ctx, named)
     form = ctx.session.form
     awaiting = None if ctx.session.awaiting in menus.ONCE else ctx.session.awaiting
-    reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=form.slot if form else awaiting)
+    reading = _read(ctx, words, asked=form.slot if form else awaiting)
     reading = _taken_at_its_word(ctx, reading)
     turn = _first_and_stop(ctx, reading)
     if turn is None and command:
         return menus.run(ctx if command == "cancel" else _waiting_for_nothing(ctx), command, words)
-    return _introduced(ctx, event, turn or _open_question(ctx, reading) or _question(_no_longer_waiting(ctx), reading))
+    if turn is None and len(named) == 1 and form is None and babies.is_name_alone(ctx, words):
+        turn = babies.switched_turn(_no_longer_waiting(ctx))
+    return _introduced(ctx, event, turn or _open_question(ctx, reading, named) or _question(_no_longer_waiting(ctx), reading))
 
 
 _LATIN = re.compile("[A-Za-z]")
@@ -127,6 +130,8 @@ def _no_words(ctx: Context, text: str) -> Turn | None:
     form_open = ctx.session.form is not None
     line = ctx.texts.fallback_other_script if letters else ctx.texts.only_emoji if text.strip() else ctx.texts.empty
     turn = ctx.say(line)
+    if ctx.session.check_ins.open and not form_open and not letters and text.strip():  # a thumb may mean anything
+        return turn.then(*followup.ask_again(ctx).effects)
     return turn.then(*dialogue.ask_again(ctx).effects) if form_open else turn
 
 
@@ -134,6 +139,18 @@ def _introduced(ctx: Context, event: Said, turn: Turn) -> Turn:
     """The turn with a line before it, where the message was edited or forwarded."""
     line = ctx.texts.edited if event.edited else ctx.texts.forwarded if event.forwarded else ""
     return turn.after(Say(line)) if line else turn
+
+
+def _read(ctx: Context, words: str, *, asked: str | None) -> Reading:
+    """The words as read with "my baby" in the place of a baby's name; as they stand where a name is awaited, or would hide a sign."""
+    reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=asked)
+    told = babies.without_names(ctx, words) if ctx.session.awaiting in (None, "reminder") else words
+    if told == words:
+        return reading
+    nameless = ctx.brain.read(told, today=ctx.today, months=ctx.ages.corrected, asked=asked)
+    seen = {one.sign for one in nameless.mentions if one.status != "denied"}
+    hidden = any(one.words and one.status != "denied" and one.sign not in seen for one in reading.mentions)
+    return reading if hidden else nameless  # a baby may be called Button, and swallow one
 
 
 def _taken_at_its_word(ctx: Context, reading: Reading) -> Reading:
@@ -270,7 +287,7 @@ def _go_on_with_sign(ctx: Context, learnt: Context, reading: Reading, signs: tup
     return turn.after(Say(ctx.texts.sign_now.format(value=value)))
 
 
-def _open_question(ctx: Context, reading: Reading) -> Turn | None:
+def _open_question(ctx: Context, reading: Reading, named: tuple[int, ...]) -> Turn | None:
     """The answer to what is open: a setting, the form, a check-in; None where the words are none."""
     said = ctx.brain.spoken_answer(reading.utterance)
     if said == "forget" and ctx.session.awaiting != "forget":
@@ -284,7 +301,7 @@ def _open_question(ctx: Context, reading: Reading) -> Turn | None:
     ctx = _no_longer_waiting(ctx)
     if ctx.session.form is not None and not _asks(ctx, reading):
         return hearing.hear(ctx, reading)
-    return followup.hear(ctx, reading) if ctx.session.check_ins.open and ctx.session.form is None else None
+    return followup.hear(ctx, reading, named) if ctx.session.check_ins.open and ctx.session.form is None else None
 
 
 def _no_longer_waiting(ctx: Context) -> Context:

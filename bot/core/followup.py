@@ -84,15 +84,43 @@ def press_check_in(ctx: Context, event: Pressed) -> Turn | None:
     return turn.after(drop)
 
 
-def hear(ctx: Context, reading: Reading) -> Turn | None:
-    """The turn for words that answer an open check-in; None where they do not. A sign in them was dealt with before."""
+def ask_again(ctx: Context) -> Turn:
+    """The open check-in's question once more, for an answer that could mean anything."""
+    asked = ctx.having(replace(ctx.session, active=_baby_asked_about(ctx.session)))
+    if asked.session.check_ins.about in _YES_OR_NO:
+        return ctx.say(_question(asked).text, _appointment(ctx))
+    several = len(asked.session.babies) > 1 and asked.session.baby.name
+    line = ctx.texts.check_in_again_named.format(name=asked.session.baby.name) if several else ctx.texts.check_in_again
+    return ctx.say(line, _how_is_it(ctx))
+
+
+def hear(ctx: Context, reading: Reading, named: tuple[int, ...] = ()) -> Turn | None:
+    """The turn for words that answer an open check-in; None where they do not. A sign in them was dealt with before.
+
+    Where they name another baby than the one asked about, they are about that one, and the check-in stays open.
+    """
     value = ctx.brain.spoken_answer(reading.utterance)
+    told = _progress(reading) if "?" not in reading.utterance.text else None
+    if len(named) > 1 and (value is not None or told is not None):
+        return ask_again(ctx)
+    if named and named[0] != _baby_asked_about(ctx.session):
+        return _hear_of_other(ctx, reading, _HOW_IT_IS.get(value or "", value) or told)
+    if value == "yes" and ctx.session.check_ins.about not in _YES_OR_NO:
+        return ask_again(ctx)
     if value is not None:
         return answer(ctx, value if ctx.session.check_ins.about in _YES_OR_NO else _HOW_IT_IS.get(value, value))
-    told = _progress(reading)
-    if told is None or "?" in reading.utterance.text:
+    if told is None:
         return None
     return answer(ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today))), told)
+
+
+def _hear_of_other(ctx: Context, reading: Reading, told: str | None) -> Turn | None:
+    if told == "worse":
+        return _worse(ctx)
+    if told not in ("better", "same"):
+        return None
+    baby = learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today)
+    return dialogue.open_form(ctx.having(ctx.session.with_baby(baby)), intro=_intro(ctx, told))
 
 
 #: What other short answers say to "how is it going?".

@@ -124,6 +124,8 @@ class Texts:
     check_in_none: str
     check_in: Annotated[str, "told"]
     check_in_named: Annotated[str, "name", "told"]
+    check_in_again: str
+    check_in_again_named: Annotated[str, "name"]
     check_in_referral: str
     check_in_grave: str
     grave_seen: str
@@ -152,6 +154,7 @@ class Texts:
     command_unknown: str
     baby_named: Annotated[str, "name"]
     baby_added: str
+    form_about: Annotated[str, "name"]
     baby_switched: Annotated[str, "name"]
     baby_too_many: str
     note_title: str
