@@ -148,8 +148,8 @@ def _read(ctx: Context, words: str, *, asked: str | None) -> Reading:
     if told == words:
         return reading
     nameless = ctx.brain.read(told, today=ctx.today, months=ctx.ages.corrected, asked=asked)
-    seen = {one.sign for one in nameless.mentions if one.status != "denied"}
-    hidden = any(one.words and one.status != "denied" and one.sign not in seen for one in reading.mentions)
+    seen = {(one.sign, one.status) for one in nameless.mentions if one.words}
+    hidden = any(one.words and one.status != "denied" and (one.sign, one.status) not in seen for one in reading.mentions)
     return reading if hidden else nameless  # a baby may be called Button, and swallow one
 
 
