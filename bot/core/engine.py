@@ -20,7 +20,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.core import answers, babies, closing, dialogue, followup, hearing, menus, reminder
+from bot.core import answers, babies, closing, dialogue, followup, hearing, menus, preferences, reminder
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, offers
 from bot.core.baby import learn
 from bot.core.changed import replace
@@ -159,7 +159,7 @@ def _taken_at_its_word(ctx: Context, reading: Reading) -> Reading:
     "Worse" is such an answer where a check-in asked for it. Elsewhere, and in the form, every doubt is asked about.
     """
     said = ctx.brain.spoken_answer(reading.utterance) if ctx.session.form is None else None
-    order = _orders_stop(ctx, reading) or reminder.ordered(ctx, reading) is not None
+    order = _orders_stop(ctx, reading) or reminder.ordered(ctx, reading) is not None or preferences.is_order(reading)
     if not order and (said is None or (said == "worse" and not ctx.session.check_ins.open)):
         return reading
     named = tuple(mention for mention in reading.mentions if mention.words)
@@ -294,7 +294,7 @@ def _open_question(ctx: Context, reading: Reading, named: tuple[int, ...]) -> Tu
         return menus.run(ctx, "forget", "")
     if _orders_stop(ctx, reading):
         return followup.stop(ctx)
-    if (turn := reminder.hear_order(ctx, reading)) is not None:
+    if ctx.session.form is None and (turn := reminder.hear_order(ctx, reading) or _told_setting(ctx, reading)) is not None:
         return turn
     if ctx.session.awaiting is not None and (turn := menus.hear_awaited(ctx, reading)) is not None:
         return turn
@@ -315,13 +315,18 @@ def _orders_stop(ctx: Context, reading: Reading) -> bool:
     While the form is open a bare "stop" ends the form.
     """
     utterance = reading.utterance
-    if _UNTIL.search(utterance.text) and reminder.ordered(ctx, reading) is not None:
+    if preferences.is_order(reading) or (_UNTIL.search(utterance.text) and reminder.ordered(ctx, reading) is not None):
         return False
     if ctx.session.form is None and ctx.brain.spoken_answer(utterance) == "stop":
         return True
     if ctx.session.form is None and not reading.mentions and _ends_with_stop(ctx, utterance):  # "he used to roll. No more."
         return True
     return "stop" in reading.alerts and "?" not in utterance.text and len(utterance.words) <= LONGEST_ORDER
+
+
+def _told_setting(ctx: Context, reading: Reading) -> Turn | None:
+    """The turn for a setting that is told without the settings; where a setting is awaited, the words are heard as that."""
+    return preferences.hear_order(_no_longer_waiting(ctx), reading) if ctx.session.awaiting in (None, *menus.ONCE) else None
 
 
 #: "Do not ask me until next month" asks for a check-in then.

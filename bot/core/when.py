@@ -14,7 +14,7 @@ from bot.core.text import NUMBERS
 MOST_DAYS = 24 * 7
 _MONTH_DAYS = 28
 _DAYS_IN = {"day": 1, "week": 7, "fortnight": 14, "month": _MONTH_DAYS}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HALVES = {"morning": 9, "afternoon": 15, "evening": 19}
 
 _COUNT = "|".join((r"\d{1,3}", "an?", "a couple of", "a few", "another", *NUMBERS))
@@ -23,7 +23,7 @@ _DAY = re.compile(
     rf"|\b(?:in|after|for|give me|within) (?:about |around |maybe |like )?(?P<count>{_COUNT}) (?:more )?"
     r"(?P<unit>day|week|fortnight|month)s?\b"
     r"|\bnext (?P<next>week|fortnight|month)\b"
-    rf"|\b(?P<weekday>{'|'.join(_WEEKDAYS)})\b"
+    rf"|\b(?P<weekday>{'|'.join(WEEKDAYS)})\b"
     rf"|\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{MONTHS})\b|\b(?P<m2>{MONTHS}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b"
 )
 _AT = re.compile(r"\b(?:at|around|about|after) (?P<h>\d{1,2})(?:[:.][0-5]\d)?(?! ?(?:day|week|month|fortnight))(?: ?(?P<half>am|pm))?\b")
@@ -63,7 +63,7 @@ def _day(found: re.Match[str], today: date) -> date | None:
     if found["next"]:
         return today + timedelta(days=_DAYS_IN[found["next"]])
     if found["weekday"]:
-        return today + timedelta(days=(_WEEKDAYS.index(found["weekday"]) - today.weekday() - 1) % 7 + 1)
+        return today + timedelta(days=(WEEKDAYS.index(found["weekday"]) - today.weekday() - 1) % 7 + 1)
     return _date(found["m1"] or found["m2"], int(found["d1"] or found["d2"]), today)
 
 
