@@ -14,6 +14,8 @@ from bot.core.turn import Context, Turn
 
 #: What is asked about with yes and no, not with better and worse.
 _YES_OR_NO = frozenset({"referral", "grave"})
+#: For so many days after an outcome a button of an older check-in changes nothing, unless it says "worse".
+SETTLED_DAYS = 7
 #: Weeks until the next one when a check-in was not answered.
 AGAIN_WEEKS = 4
 
@@ -79,9 +81,16 @@ def press_check_in(ctx: Context, event: Pressed) -> Turn | None:
     drop: Effect = DropKeyboard(event.message)
     if value == "stop":
         return stop(ctx).after(drop)
-    if ctx.session.last is None or not (turn := answer(ctx, value)):
+    if ctx.session.last is None or (value != "worse" and _is_settled(ctx)) or not (turn := answer(ctx, value)):
         return Turn(ctx.session, (Toast(ctx.texts.stale), drop))
     return turn.after(drop)
+
+
+def _is_settled(ctx: Context) -> bool:
+    """Whether an outcome of the last days has answered what the check-in asked: "better" under an old one says nothing against that."""
+    asked = _baby_asked_about(ctx.session)
+    told = next((one for one in ctx.session.assessments if one.baby == asked), None)
+    return not ctx.session.check_ins.open and told is not None and (ctx.today - told.on).days < SETTLED_DAYS
 
 
 def ask_again(ctx: Context) -> Turn:
