@@ -18,13 +18,11 @@ def finish(ctx: Context, *, message: int | None = None) -> Turn:
     decision = forms.decide(ctx.content, form, session.baby, on=ctx.today)
     text = outcome_message(ctx, decision, form)
     closed = _answering_check_in(replace(session, form=None, awaiting=None)).with_assessment(_assessment(ctx, form, decision))
-    if decision.outcome in ("emergency", "urgent"):
-        put_off = reminder.put_off(ctx.having(closed))
-        turn = put_off.then(Say(text, _outcome_buttons(ctx, decision)))
-    else:
-        later = reminder.offer(ctx.having(closed), decision)
-        closed = replace(closed, awaiting="reminder") if later else closed
-        turn = Turn(closed, (Say(text, _outcome_buttons(ctx, decision)), *later))
+    later = reminder.offer(ctx.having(closed), decision)
+    closed = replace(closed, awaiting="reminder") if later else closed
+    grave = decision.outcome in ("emergency", "urgent")
+    rested = reminder.put_off(ctx.having(closed)) if grave or closed.check_ins.baby == closed.active else Turn(closed)
+    turn = rested.then(Say(text, _outcome_buttons(ctx, decision)), *later)
     return turn.after(DropKeyboard(message)) if message is not None else turn
 
 

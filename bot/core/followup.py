@@ -1,9 +1,11 @@
 """Check-ins: sent when due, answered by a tap or in words, ended by one; how they are asked for is in `bot.core.reminder`."""
 
+from datetime import timedelta
+
 from bot.core import closing, dialogue
 from bot.core.baby import learn
 from bot.core.changed import replace
-from bot.core.checkins import TOO_LATE, UNANSWERED, is_quiet, out_of_quiet
+from bot.core.checkins import TOO_LATE, UNANSWERED, due_on, is_quiet, local_date, out_of_quiet
 from bot.core.events import Button, CheckInDue, DropKeyboard, Effect, Keyboard, MarkDoNotContact, Pressed, Say, Schedule, Toast, Unschedule
 from bot.core.form import raise_signs
 from bot.core.outdated import WORRY
@@ -24,7 +26,8 @@ def fall_due(ctx: Context, event: CheckInDue) -> Turn:
     """The turn for a check-in whose moment has come.
 
     Nothing is sent where it was stopped or another took its place. One that comes days too late is left out, and the next one comes. In the
-    parent's night it is put off to the morning. After two unanswered ones no more come until the parent asks for one.
+    parent's night it is put off to the morning, behind an open form for a day. After two unanswered ones no more come until the parent asks
+    for one.
     """
     check_ins = ctx.session.check_ins
     if check_ins.key is not None and check_ins.due != event.due:
@@ -36,6 +39,8 @@ def fall_due(ctx: Context, event: CheckInDue) -> Turn:
     if is_quiet(ctx.now, ctx.session.clock):
         due = out_of_quiet(ctx.now, ctx.session.clock)
         return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due)), (Schedule(event.key, due),))
+    if ctx.session.form is not None and not ctx.session.form.waited_for:
+        return _wait_for_form(ctx, event)
     unanswered = check_ins.unanswered + 1 if check_ins.open else 0
     if unanswered >= UNANSWERED:
         return Turn(replace(ctx.session, check_ins=replace(check_ins, key=None, due=None, unanswered=unanswered)))
@@ -43,6 +48,13 @@ def fall_due(ctx: Context, event: CheckInDue) -> Turn:
     sent = CheckIns(open=True, unanswered=unanswered, about=check_ins.about, baby=check_ins.baby)
     ctx = ctx.having(replace(closed.session, check_ins=sent, awaiting=None, active=_baby_asked_about(closed.session)))
     return schedule(ctx, weeks=AGAIN_WEEKS).after(*closed.effects).then(_question(ctx))
+
+
+def _wait_for_form(ctx: Context, event: CheckInDue) -> Turn:
+    """The turn that puts the check-in off for a day: the parent may be in the middle of a check, whose outcome says more."""
+    due = due_on(local_date(ctx.now, ctx.session.clock) + timedelta(days=1), ctx.session.clock)
+    form, check_ins = replace(ctx.form, waited_for=True), replace(ctx.session.check_ins, due=due)
+    return Turn(replace(ctx.session, form=form, check_ins=check_ins), (Schedule(event.key, due),))
 
 
 def _baby_asked_about(session: Session) -> int:

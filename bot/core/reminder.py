@@ -1,7 +1,7 @@
 """The check-in ahead: offered after an outcome, asked for by a tap or in words, and put off where the parent's hours change."""
 
 import re
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from bot.core.changed import replace
 from bot.core.checkins import due_in, due_on, knows_zone, local_date, local_zone, out_of_quiet
@@ -19,8 +19,8 @@ from bot.core.when import When, read_when
 KEY = "check_in"
 #: In how many weeks a check-in is offered after a referral, and after other outcomes; what comes first is suggested.
 WEEKS_OFFERED = {True: (2, 4, 8), False: (4, 2, 8)}
-#: No check-in comes for so long after an emergency, what a doctor should see today, or a parent in crisis.
-WEEKS_AFTER_GRAVE = 2
+#: A check-in asked for before does not come for so long after an outcome, or after a parent in crisis.
+WEEKS_OF_REST = 2
 #: When to ask again is told in so few words, and lies no farther ahead than so many weeks.
 LONGEST_WHEN, MOST_WEEKS = 6, 12
 #: An order to be asked again has no more words.
@@ -98,10 +98,15 @@ def _remind_at(ctx: Context, when: When) -> Turn:
         line = texts.check_in_set if when.hour is None else texts.check_in_set_no_zone
         said = line.format(date=ctx.date_in_words(local_date(due, clock)))
     else:
-        due = out_of_quiet(datetime.combine(when.day, time(when.hour), tzinfo=local_zone(clock)).astimezone(UTC), clock)
+        due = _due_at(when.day, when.hour, clock)
         hour = due.astimezone(local_zone(clock)).hour
         said = texts.check_in_set_at.format(date=ctx.date_in_words(local_date(due, clock)), hour=hour)
     return _schedule_at(asked_for, due).then(Say(said, _zone_button(ctx)))
+
+
+def _due_at(day: date, hour: int, clock: Clock) -> datetime:
+    """The moment, in UTC, at this hour of the parent's day, or the end of the quiet hours that it lies in."""
+    return out_of_quiet(datetime.combine(day, time(hour), tzinfo=local_zone(clock)).astimezone(UTC), clock)
 
 
 def _zone_button(ctx: Context) -> Keyboard:
@@ -143,20 +148,21 @@ _ASKED = {"emergency": "grave", "urgent": "grave", "refer": "referral"}
 
 
 def put_off(ctx: Context) -> Turn:
-    """The turn that keeps the check-in ahead out of the first days after something grave, which "how is it going?" would bury."""
+    """The turn that keeps the check-in ahead out of the days after an outcome: it would ask what was just told, or bury what is grave."""
     check_ins, clock = ctx.session.check_ins, ctx.session.clock
     if check_ins.key is None or check_ins.due is None:
         return Turn(ctx.session)
-    due = due_in(WEEKS_AFTER_GRAVE, clock, now=ctx.now)
+    due = due_in(WEEKS_OF_REST, clock, now=ctx.now)
     if check_ins.due >= due:
         return Turn(ctx.session)
     return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due)), (Schedule(KEY, due),))
 
 
 def moved(ctx: Context, before: Clock) -> Turn:
-    """The turn after the parent's zone or quiet hours changed: the check-in ahead keeps the date that was told and takes the new hours."""
+    """The turn after the parent's zone or quiet hours changed: the check-in ahead keeps the date and the hour that were told."""
     check_ins, clock = ctx.session.check_ins, ctx.session.clock
     if check_ins.due is None or check_ins.due <= ctx.now:
         return Turn(ctx.session)
-    due = due_on(local_date(check_ins.due, before), clock)
+    day = local_date(check_ins.due, before)
+    due = _due_at(day, check_ins.due.astimezone(local_zone(before)).hour, clock) if knows_zone(before) else due_on(day, clock)
     return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due)), (Schedule(KEY, due),))
