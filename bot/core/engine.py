@@ -9,7 +9,8 @@ The rules, in the order in which they are tried:
 3. An emergency or urgent warning sign ends whatever is going on, in every state. A stay in hospital is then met like a death.
 4. A sign that is only likely is asked about at once, the emergency line first where it would be one.
 5. Any other sign goes into the assessment, and refers. Nothing said later takes it back.
-6. A command; then the answer to what is open: a setting, the form, a check-in.
+6. A command; then an order: to stop, to ask again at a time, a setting; then the answer to what is open: a setting, the form, a check-in.
+   An order to stop is carried out beside whatever goes before it.
 7. Then the question: small talk, an entry, a choice of entries, or an honest "I do not know that one".
 
 Whatever the event, the parent gets an answer. Nothing is sent, saved or timed here.
@@ -107,10 +108,13 @@ def _said(ctx: Context, event: Said) -> Turn:
     form = ctx.session.form
     awaiting = None if ctx.session.awaiting in menus.ONCE else ctx.session.awaiting
     reading = _read(ctx, words, asked=form.slot if form else awaiting)
-    reading = _taken_at_its_word(ctx, reading)
-    turn = _first_and_stop(ctx, reading)
+    stops = _orders_stop(ctx, reading)
+    reading = _taken_at_its_word(ctx, reading, stops=stops)
+    turn = _first_and_stop(ctx, reading) if stops else _first(ctx, reading)
     if turn is None and command:
         return menus.run(ctx if command == "cancel" else _waiting_for_nothing(ctx), command, words)
+    if turn is None and stops:
+        turn = followup.stop(ctx)
     if turn is None and len(named) == 1 and form is None and babies.is_name_alone(ctx, words):
         turn = babies.switched_turn(_no_longer_waiting(ctx))
     return _introduced(ctx, event, turn or _open_question(ctx, reading, named) or _question(_no_longer_waiting(ctx), reading))
@@ -153,23 +157,27 @@ def _read(ctx: Context, words: str, *, asked: str | None) -> Reading:
     return reading if hidden else nameless  # a baby may be called Button, and swallow one
 
 
-def _taken_at_its_word(ctx: Context, reading: Reading) -> Reading:
+def _taken_at_its_word(ctx: Context, reading: Reading, *, stops: bool) -> Reading:
     """The reading; of a short answer or an order to stop, without the signs that its words only resemble and none of them names.
 
     "Worse" is such an answer where a check-in asked for it. Elsewhere, and in the form, every doubt is asked about.
     """
-    said = ctx.brain.spoken_answer(reading.utterance) if ctx.session.form is None else None
-    order = _orders_stop(ctx, reading) or reminder.ordered(ctx, reading) is not None or preferences.is_order(reading)
-    if not order and (said is None or (said == "worse" and not ctx.session.check_ins.open)):
-        return reading
     named = tuple(mention for mention in reading.mentions if mention.words)
-    return reading if len(named) == len(reading.mentions) else replace(reading, mentions=named)
+    if len(named) == len(reading.mentions) or not (stops or (ctx.session.form is None and _is_plain(ctx, reading))):
+        return reading
+    return replace(reading, mentions=named)
+
+
+def _is_plain(ctx: Context, reading: Reading) -> bool:
+    """Whether the whole message is a short answer, an order to be asked again later, or a setting."""
+    said = ctx.brain.spoken_answer(reading.utterance)
+    if said is not None and (said != "worse" or ctx.session.check_ins.open):
+        return True
+    return reminder.ordered(ctx, reading) is not None or preferences.is_order(reading)
 
 
 def _first_and_stop(ctx: Context, reading: Reading) -> Turn | None:
-    """What goes first; where the same words ask for an end of check-ins, that is done with it, so that nobody has to ask twice."""
-    if not _orders_stop(ctx, reading):
-        return _first(ctx, reading)
+    """What goes first in words that also order an end of check-ins: that is done with it, so that nobody has to ask twice."""
     stopped = followup.stop(ctx)
     turn = _first(ctx.having(stopped.session), reading)
     if turn is None or turn.session.silenced:
@@ -292,8 +300,6 @@ def _open_question(ctx: Context, reading: Reading, named: tuple[int, ...]) -> Tu
     said = ctx.brain.spoken_answer(reading.utterance)
     if said == "forget" and ctx.session.awaiting != "forget":
         return menus.run(ctx, "forget", "")
-    if _orders_stop(ctx, reading):
-        return followup.stop(ctx)
     if ctx.session.form is None and (turn := reminder.hear_order(ctx, reading) or _told_setting(ctx, reading)) is not None:
         return turn
     if ctx.session.awaiting is not None and (turn := menus.hear_awaited(ctx, reading)) is not None:
