@@ -362,7 +362,10 @@ _ASKING = re.compile(
 
 
 def _question(ctx: Context, reading: Reading) -> Turn:
-    advice = advise(ctx.brain, reading, ctx.session.baby, on=ctx.today)
+    baby = ctx.session.baby
+    advice = advise(ctx.brain, reading, baby, on=ctx.today)
+    if _refers_again(ctx, reading, advice):
+        advice = advise(ctx.brain, reading, replace(baby, direction=None), on=ctx.today)
     if ctx.session.form is None and _was_emergency_today(ctx) and advice.act != "answer":
         return ctx.say(ctx.texts.still_call)
     if ctx.session.form is None:
@@ -373,6 +376,15 @@ def _question(ctx: Context, reading: Reading) -> Turn:
         resumed = dialogue.resume(ctx.having(turn.session), learnt=learnt.session != ctx.session)
         return resumed.after(*turn.effects)
     return hearing.note(ctx, reading) or hearing.give_up_or_ask_again(ctx)
+
+
+def _refers_again(ctx: Context, reading: Reading, advice: Advice) -> bool:
+    """Whether only what was told before refers, and that was said lately: the message is answered then, after a line on it."""
+    last, baby = ctx.session.last, ctx.session.baby
+    if last is None or last.outcome != "refer" or not still_referred(ctx) or advice.decision is None or advice.decision.outcome != "refer":
+        return False
+    told = reading.slots.direction is not None or reading.slots.no_new_skill is not None or bool(reading.signs("present"))
+    return not told and learn(baby, reading.age, reading.slots, on=ctx.today) == baby
 
 
 def _asks_about_grave_sign(ctx: Context) -> bool:

@@ -12,6 +12,7 @@ from bot.core.outdated import WORRY
 from bot.core.reading import Reading
 from bot.core.reminder import schedule, what_to_ask
 from bot.core.session import CheckIns, Form, Session
+from bot.core.text import read
 from bot.core.turn import Context, Turn
 
 #: What is asked about with yes and no, not with better and worse.
@@ -120,7 +121,7 @@ def hear(ctx: Context, reading: Reading, named: tuple[int, ...] = ()) -> Turn | 
 
     Where they name another baby than the one asked about, they are about that one, and the check-in stays open.
     """
-    value = ctx.brain.spoken_answer(reading.utterance)
+    value = ctx.brain.spoken_answer(reading.utterance) or _yes_or_no_first(ctx, reading)
     told = _progress(reading) if "?" not in reading.utterance.text else None
     if len(named) > 1 and (value is not None or told is not None):
         return ask_again(ctx)
@@ -133,6 +134,15 @@ def hear(ctx: Context, reading: Reading, named: tuple[int, ...] = ()) -> Turn | 
     if told is None:
         return None
     return answer(ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today))), told)
+
+
+def _yes_or_no_first(ctx: Context, reading: Reading) -> str | None:
+    """The yes or no that an answer about an appointment begins with: "yes, next Tuesday"."""
+    words = reading.utterance.words
+    if ctx.session.check_ins.about not in _YES_OR_NO or not words or "?" in reading.utterance.text:
+        return None
+    first = ctx.brain.spoken_answer(read(words[0]))
+    return first if first in ("yes", "no") else None
 
 
 def _hear_of_other(ctx: Context, reading: Reading, told: str | None) -> Turn | None:
