@@ -344,11 +344,13 @@ def _export_files(stored: dict[str, Any], caption: str) -> tuple[SendFile, SendF
 
 
 def flatten(value: Any, name: str = "") -> Iterable[tuple[str, Any]]:
-    """Every single value with the path that leads to it.
+    """Every single value with the path that leads to it; answers stand beside what they answer.
 
-    >>> list(flatten({"baby": {"name": "Ada"}, "signs": [1, 2], "none": []}))
-    [('baby.name', 'Ada'), ('signs.1', 1), ('signs.2', 2), ('none', '')]
+    >>> list(flatten({"baby": {"name": "Ada"}, "rows": [1, 2], "none": [], "signs": [["seizure", "no"], ["floppy", "yes"]]}))
+    [('baby.name', 'Ada'), ('rows.1', 1), ('rows.2', 2), ('none', ''), ('signs.seizure', 'no'), ('signs.floppy', 'yes')]
     """
+    if isinstance(value, list | tuple) and value and all(_is_answer(item) for item in value):
+        value = dict(value)
     if isinstance(value, dict | list) and not value:
         yield name, ""
     elif isinstance(value, dict):
@@ -359,3 +361,7 @@ def flatten(value: Any, name: str = "") -> Iterable[tuple[str, Any]]:
             yield from flatten(item, f"{name}.{number}" if name else str(number))
     else:
         yield name, value
+
+
+def _is_answer(item: Any) -> bool:
+    return isinstance(item, list | tuple) and len(item) == 2 and all(isinstance(part, str) for part in item)

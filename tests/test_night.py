@@ -178,14 +178,21 @@ def test_once_ended_it_is_not_asked_again_in_the_morning(evening: Year, ending: 
     assert evening.arrived == []
 
 
+def has_waited_a_day_for_the_form(year: Year, chat: int) -> None:
+    session = session_of(year, chat)
+    assert session.form is not None
+    plain = to_plain(replace(session, form=replace(session.form, waited_for=True)))
+    year.store.run_now(lambda tx: tx.save_session(chat, plain, year.now))
+
+
 def test_the_outcome_of_a_form_put_away_keeps_to_the_day_too_and_is_not_lost(year: Year) -> None:
     """A sign was told in a form that was left open: its outcome goes with the check-in, and again with the one of the morning."""
     expects(year, 1, DUE, Clock(zone="Europe/London"))
     year.now = DUE - timedelta(days=7)
     year.does(1, Said("/check"))
     year.does(1, Said("he drags one leg behind when he crawls"))
+    has_waited_a_day_for_the_form(year, 1)
     open_form = session_of(year, 1).form
-    assert open_form is not None
     year.now, year.up = DUE + timedelta(seconds=1), False
     year.sweeps()
     assert (waits(year), session_of(year, 1).form) == (3, None)
@@ -201,6 +208,7 @@ def test_an_outcome_told_twice_on_one_day_is_told_once_each_time(year: Year) -> 
     expects(year, 1, DUE - timedelta(hours=8), Clock(zone="Europe/London"))
     year.does(1, Said("/check"))
     year.does(1, Said("he drags one leg behind when he crawls"))
+    has_waited_a_day_for_the_form(year, 1)
     year.now, year.up = DUE - timedelta(hours=7), False
     year.sweeps()
     year.store.run_now(lambda tx: year.service.missed(tx, 1, now=year.now))

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.core import names
 from bot.core.baby import learn, possible_weeks_early, told_age, weeks_in_words
 from bot.core.changed import replace
 from bot.core.events import Button, DropKeyboard, Pressed, Say, Unschedule, rows_of
@@ -52,15 +53,34 @@ def _early(ctx: Context, baby: Baby) -> str:
     return texts.baby_early.format(weeks=weeks_in_words(texts, baby.weeks_early)) if baby.weeks_early else texts.baby_not_early
 
 
-def switch_baby(ctx: Context, words: str) -> Context:
-    """The context about the baby that the words name, where the chat knows more than one."""
-    if len(ctx.session.babies) < 2:
-        return ctx
+def named_babies(ctx: Context, words: str) -> tuple[int, ...]:
+    """The babies that the words name, where the chat knows more than one."""
+    babies = ctx.session.babies
+    if len(babies) < 2:
+        return ()
     said = set(re.findall(r"\w+", words.lower()))
-    named = [n for n, baby in enumerate(ctx.session.babies) if baby.name and set(baby.name.lower().split()) <= said]
-    if not named and len(ctx.session.babies) == 2 and _OTHER.search(words.lower()):
-        named = [1 - ctx.session.active]
+    named = tuple(n for n, baby in enumerate(babies) if baby.name and set(baby.name.lower().split()) <= said)
+    return (1 - ctx.session.active,) if not named and len(babies) == 2 and _OTHER.search(words.lower()) else named
+
+
+def switch_baby(ctx: Context, named: tuple[int, ...]) -> Context:
+    """The context about the baby that was named, where it is one alone."""
     return _switched(ctx, named[0]) if len(named) == 1 and named[0] != ctx.session.active else ctx
+
+
+def without_names(ctx: Context, words: str) -> str:
+    """The words to read: names of babies say nothing to the readers, who know "my baby"."""
+    return names.without_names(words, (baby.name for baby in ctx.session.babies))
+
+
+def is_name_alone(ctx: Context, words: str) -> bool:
+    """Whether the words are the active baby's name and no more."""
+    return bool(ctx.session.baby.name) and " ".join(re.findall(r"\w+", words.lower())) == ctx.session.baby.name.lower()
+
+
+def switched_turn(ctx: Context) -> Turn:
+    """The turn that says which baby it is about now."""
+    return ctx.say(ctx.texts.baby_switched.format(name=baby_name(ctx, ctx.session.active)))
 
 
 def _switched(ctx: Context, n: int) -> Context:
@@ -89,7 +109,7 @@ def press_baby(ctx: Context, event: Pressed) -> Turn | None:
     if not choice.isdigit() or int(choice) >= len(ctx.session.babies):
         return None
     ctx = _switched(ctx, int(choice))
-    return ctx.say(ctx.texts.baby_switched.format(name=baby_name(ctx, ctx.session.active))).after(DropKeyboard(event.message))
+    return switched_turn(ctx).after(DropKeyboard(event.message))
 
 
 def _correct_baby(ctx: Context, event: Pressed) -> Turn | None:

@@ -5,7 +5,7 @@ from bot.core import form as forms
 from bot.core.changed import replace
 from bot.core.events import Button, DropKeyboard, Keyboard, Say
 from bot.core.outcome_text import outcome_message
-from bot.core.session import Assessment, Form
+from bot.core.session import Assessment, Form, Session
 from bot.core.triage import Decision
 from bot.core.turn import Context, Turn
 
@@ -17,11 +17,21 @@ def finish(ctx: Context, *, message: int | None = None) -> Turn:
         return _doubt_settled(ctx, form, message)
     decision = forms.decide(ctx.content, form, session.baby, on=ctx.today)
     text = outcome_message(ctx, decision, form)
-    closed = replace(session, form=None, awaiting=None).with_assessment(_assessment(ctx, form, decision))
+    closed = _answering_check_in(replace(session, form=None, awaiting=None)).with_assessment(_assessment(ctx, form, decision))
     later = reminder.offer(ctx.having(closed), decision)
     closed = replace(closed, awaiting="reminder") if later else closed
-    turn = Turn(closed, (Say(text, _outcome_buttons(ctx, decision)), *later))
+    grave = decision.outcome in ("emergency", "urgent")
+    rested = reminder.put_off(ctx.having(closed)) if grave or closed.check_ins.baby == closed.active else Turn(closed)
+    turn = rested.then(Say(text, _outcome_buttons(ctx, decision)), *later)
     return turn.after(DropKeyboard(message)) if message is not None else turn
+
+
+def _answering_check_in(session: Session) -> Session:
+    """The session with its open check-in answered, where that asked about this baby: an outcome says more than "better" or "the same"."""
+    check_ins = session.check_ins
+    if not check_ins.open or check_ins.baby != session.active:
+        return session
+    return replace(session, check_ins=replace(check_ins, open=False, unanswered=0))
 
 
 def _assessment(ctx: Context, form: Form, decision: Decision) -> Assessment:

@@ -22,7 +22,13 @@ def open_form(ctx: Context, *, intro: str, form: Form | None = None) -> Turn:
     serial = ctx.session.serial + 1
     opened = replace(form or Form(serial), serial=serial, after_watch=_was_watched(ctx))
     session = replace(ctx.session, serial=serial, form=opened, awaiting=None)
-    return advance(ctx.having(session)).after(Say(intro))
+    return advance(ctx.having(session)).after(Say(f"{_about(ctx)}{intro}"))
+
+
+def _about(ctx: Context) -> str:
+    """Which baby the questions are about, where the chat knows several and this one has a name."""
+    baby = ctx.session.baby
+    return f"{ctx.texts.form_about.format(name=baby.name)}\n\n" if baby.name and len(ctx.session.babies) > 1 else ""
 
 
 def _was_watched(ctx: Context) -> bool:

@@ -9,7 +9,8 @@ The rules, in the order in which they are tried, for every message that is more 
 3. An emergency or urgent warning sign ends whatever is going on, in every state. A stay in hospital is then met like a death.
 4. A sign that is only likely is asked about at once, the emergency line first where it would be one.
 5. Any other sign goes into the assessment, and refers. Nothing said later takes it back.
-6. A command; then the answer to what is open: a setting, the form, a check-in.
+6. A command; then an order: to stop, to ask again at a time, a setting; then the answer to what is open: a setting, the form, a check-in.
+   An order to stop is carried out beside whatever goes before it.
 7. Then the question: small talk, an entry, a choice of entries, or an honest "I do not know that one".
 
 Whatever the event, the parent gets an answer; an album gets one, and one for each caption in it. Nothing is sent, saved or timed here.
@@ -20,7 +21,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.core import answers, babies, closing, dialogue, explaining, followup, hearing, menus, reminder
+from bot.core import answers, babies, closing, dialogue, explaining, followup, hearing, menus, preferences, reminder
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, offers
 from bot.core.baby import learn
 from bot.core.changed import replace
@@ -45,15 +46,16 @@ from bot.core.form import write_signs
 from bot.core.outcome_text import outcome_text, still_referred
 from bot.core.outdated import up_to_date
 from bot.core.reading import TALK, Brain, Reading
-from bot.core.session import Form, Session
+from bot.core.session import CheckIns, Form, Session
+from bot.core.text import Utterance, read
 from bot.core.turn import Context, Turn
 
 #: Doubts asked about in one go; more would be an interrogation.
 DOUBTS = 2
 #: After an outcome, a worried question opens no new check for this many days: the parent has just been through it.
 CHECK_RESTS_DAYS = 7
-#: "please stop sending me these messages": no longer than that, in words.
-LONGEST_ORDER = 9
+#: "please stop sending me these messages, they make me sad": no longer than that, in words.
+LONGEST_ORDER = 24
 
 
 def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) -> Turn:
@@ -107,14 +109,23 @@ def _said(ctx: Context, event: Said) -> Turn:
         return menus.run(_waiting_for_nothing(ctx), command, words)
     if not command and (turn := _no_words(ctx, words)) is not None:
         return turn
-    ctx = babies.switch_baby(ctx, words)
+    named = babies.named_babies(ctx, words)
+    ctx = babies.switch_baby(ctx, named)
     form = ctx.session.form
     awaiting = None if ctx.session.awaiting in menus.ONCE else ctx.session.awaiting
-    reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=form.slot if form else awaiting)
-    turn = (None if command else explaining.explain_word(ctx, reading)) or _first(ctx, reading)
+    reading = _read(ctx, words, asked=form.slot if form else awaiting)
+    stops = _orders_stop(ctx, reading)
+    reading = _taken_at_its_word(ctx, reading, stops=stops)
+    turn = None if command else explaining.explain_word(ctx, reading)
+    if turn is None:
+        turn = _first_and_stop(ctx, reading) if stops else _first(ctx, reading)
     if turn is None and command:
         return menus.run(ctx if command == "cancel" else _waiting_for_nothing(ctx), command, words)
-    return _introduced(ctx, event, turn or _open_question(ctx, reading) or _question(_no_longer_waiting(ctx), reading))
+    if turn is None and stops:
+        turn = followup.stop(ctx)
+    if turn is None and len(named) == 1 and form is None and babies.is_name_alone(ctx, words):
+        turn = babies.switched_turn(_no_longer_waiting(ctx))
+    return _introduced(ctx, event, turn or _open_question(ctx, reading, named) or _question(_no_longer_waiting(ctx), reading))
 
 
 _LATIN = re.compile("[A-Za-z]")
@@ -131,6 +142,8 @@ def _no_words(ctx: Context, text: str) -> Turn | None:
     form_open = ctx.session.form is not None
     line = ctx.texts.fallback_other_script if letters else ctx.texts.only_emoji if text.strip() else ctx.texts.empty
     turn = ctx.say(line)
+    if ctx.session.check_ins.open and not form_open and not letters and text.strip():  # a thumb may mean anything
+        return turn.then(*followup.ask_again(ctx).effects)
     return turn.then(*dialogue.ask_again(ctx).effects) if form_open else turn
 
 
@@ -138,6 +151,46 @@ def _introduced(ctx: Context, event: Said, turn: Turn) -> Turn:
     """The turn with a line before it, where the message was edited or forwarded."""
     line = ctx.texts.edited if event.edited else ctx.texts.forwarded if event.forwarded else ""
     return turn.after(Say(line)) if line else turn
+
+
+def _read(ctx: Context, words: str, *, asked: str | None) -> Reading:
+    """The words as read with "my baby" in the place of a baby's name; as they stand where a name is awaited, or would hide a sign."""
+    reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=asked)
+    told = babies.without_names(ctx, words) if ctx.session.awaiting in (None, "reminder") else words
+    if told == words:
+        return reading
+    nameless = ctx.brain.read(told, today=ctx.today, months=ctx.ages.corrected, asked=asked)
+    seen = {(one.sign, one.status) for one in nameless.mentions if one.words}
+    hidden = any(one.words and one.status != "denied" and (one.sign, one.status) not in seen for one in reading.mentions)
+    return reading if hidden else nameless  # a baby may be called Button, and swallow one
+
+
+def _taken_at_its_word(ctx: Context, reading: Reading, *, stops: bool) -> Reading:
+    """The reading; of a short answer or an order to stop, without the signs that its words only resemble and none of them names.
+
+    "Worse" is such an answer where a check-in asked for it. Elsewhere, and in the form, every doubt is asked about.
+    """
+    named = tuple(mention for mention in reading.mentions if mention.words)
+    if len(named) == len(reading.mentions) or not (stops or (ctx.session.form is None and _is_plain(ctx, reading))):
+        return reading
+    return replace(reading, mentions=named)
+
+
+def _is_plain(ctx: Context, reading: Reading) -> bool:
+    """Whether the whole message is a short answer, an order to be asked again later, or a setting."""
+    said = ctx.brain.spoken_answer(reading.utterance)
+    if said is not None and (said != "worse" or ctx.session.check_ins.open):
+        return True
+    return reminder.ordered(ctx, reading) is not None or preferences.is_order(reading)
+
+
+def _first_and_stop(ctx: Context, reading: Reading) -> Turn | None:
+    """What goes first in words that also order an end of check-ins: that is done with it, so that nobody has to ask twice."""
+    stopped = followup.stop(ctx)
+    turn = _first(ctx.having(stopped.session), reading)
+    if turn is None or turn.session.silenced:
+        return turn
+    return turn.then(*stopped.effects) if CRISIS in reading.alerts else turn.after(*stopped.effects)
 
 
 def _first(ctx: Context, reading: Reading) -> Turn | None:
@@ -176,14 +229,13 @@ def _is_only_doubtful(ctx: Context, reading: Reading, urgency: Urgency) -> bool:
 
 
 def _fall_silent(ctx: Context, line: str) -> Turn:
-    session = replace(
-        ctx.session, silenced=True, form=None, awaiting=None, check_ins=replace(ctx.session.check_ins, key=None, due=None, stopped=True)
-    )
+    session = replace(ctx.session, silenced=True, form=None, awaiting=None, check_ins=CheckIns(stopped=True))
     return Turn(session, (Unschedule(), MarkDoNotContact(on=True), Say(line)))
 
 
 def _crisis(ctx: Context, reading: Reading) -> Turn:
-    turn = Turn(replace(ctx.session, form=None, awaiting=None), (Say(ctx.texts.crisis),))
+    put_off = reminder.put_off(ctx)
+    turn = Turn(replace(put_off.session, form=None, awaiting=None), (*put_off.effects, Say(ctx.texts.crisis)))
     grave = tuple(id for id in _of(ctx, reading, "present", ("emergency",)) if not ctx.brain.signs[id].carer)
     return turn.then(*_outcome_now(ctx.having(turn.session), grave).effects) if grave else turn
 
@@ -253,13 +305,13 @@ def _go_on_with_sign(ctx: Context, learnt: Context, reading: Reading, signs: tup
     return turn.after(Say(ctx.texts.sign_now.format(value=value)))
 
 
-def _open_question(ctx: Context, reading: Reading) -> Turn | None:
+def _open_question(ctx: Context, reading: Reading, named: tuple[int, ...]) -> Turn | None:
     """The answer to what is open: a setting, the form, a check-in; None where the words are none."""
     said = ctx.brain.spoken_answer(reading.utterance)
     if said == "forget" and ctx.session.awaiting != "forget":
         return menus.run(ctx, "forget", "")
-    if (said == "stop" and ctx.session.form is None) or ("stop" in reading.alerts and _is_short_order(reading)):
-        return followup.stop(ctx)
+    if ctx.session.form is None and (turn := reminder.hear_order(ctx, reading) or _told_setting(ctx, reading)) is not None:
+        return turn
     if ctx.session.awaiting is not None and (turn := menus.hear_awaited(ctx, reading)) is not None:
         return turn
     ctx = _no_longer_waiting(ctx)
@@ -267,7 +319,7 @@ def _open_question(ctx: Context, reading: Reading) -> Turn | None:
         return turn
     if ctx.session.form is not None and not _asks(ctx, reading):
         return hearing.hear(ctx, reading)
-    return followup.hear(ctx, reading) if ctx.session.check_ins.open and ctx.session.form is None else None
+    return followup.hear(ctx, reading, named) if ctx.session.check_ins.open and ctx.session.form is None else None
 
 
 def _no_longer_waiting(ctx: Context) -> Context:
@@ -275,9 +327,34 @@ def _no_longer_waiting(ctx: Context) -> Context:
     return _waiting_for_nothing(ctx) if ctx.session.awaiting in menus.ONCE else ctx
 
 
-def _is_short_order(reading: Reading) -> bool:
-    """Whether a message can be an order to stop: a long one, or one that asks something, is about the baby."""
-    return "?" not in reading.utterance.text and len(reading.utterance.words) <= LONGEST_ORDER
+def _orders_stop(ctx: Context, reading: Reading) -> bool:
+    """Whether a message orders an end of check-ins: by these words alone, at its end, or in so few that it is not about the baby.
+
+    While the form is open a bare "stop" ends the form.
+    """
+    utterance = reading.utterance
+    if preferences.is_order(reading) or (_UNTIL.search(utterance.text) and reminder.ordered(ctx, reading) is not None):
+        return False
+    if ctx.session.form is None and ctx.brain.spoken_answer(utterance) == "stop":
+        return True
+    if ctx.session.form is None and not reading.mentions and _ends_with_stop(ctx, utterance):  # "he used to roll. No more."
+        return True
+    return "stop" in reading.alerts and "?" not in utterance.text and len(utterance.words) <= LONGEST_ORDER
+
+
+def _told_setting(ctx: Context, reading: Reading) -> Turn | None:
+    """The turn for a setting that is told without the settings; where a setting is awaited, the words are heard as that."""
+    return preferences.hear_order(_no_longer_waiting(ctx), reading) if ctx.session.awaiting in (None, *menus.ONCE) else None
+
+
+#: "Do not ask me until next month" asks for a check-in then.
+_UNTIL = re.compile(r"\b(?:until|till|til|before)\b")
+
+
+def _ends_with_stop(ctx: Context, utterance: Utterance) -> bool:
+    """Whether the last sentence of several is an order to stop: "I never signed up for this. Stop." """
+    sentences = utterance.sentences
+    return len(sentences) > 1 and ctx.brain.spoken_answer(read(sentences[-1])) == "stop"
 
 
 def _asks(ctx: Context, reading: Reading) -> bool:
@@ -297,7 +374,10 @@ _ASKING = re.compile(
 
 
 def _question(ctx: Context, reading: Reading) -> Turn:
-    advice = advise(ctx.brain, reading, ctx.session.baby, on=ctx.today)
+    baby = ctx.session.baby
+    advice = advise(ctx.brain, reading, baby, on=ctx.today)
+    if _refers_again(ctx, reading, advice):
+        advice = advise(ctx.brain, reading, replace(baby, direction=None), on=ctx.today)
     if ctx.session.form is None and _was_emergency_today(ctx) and advice.act != "answer":
         return ctx.say(ctx.texts.still_call)
     if ctx.session.form is None:
@@ -308,6 +388,15 @@ def _question(ctx: Context, reading: Reading) -> Turn:
         resumed = dialogue.resume(ctx.having(turn.session), learnt=learnt.session != ctx.session)
         return resumed.after(*turn.effects)
     return hearing.note(ctx, reading) or hearing.give_up_or_ask_again(ctx)
+
+
+def _refers_again(ctx: Context, reading: Reading, advice: Advice) -> bool:
+    """Whether only what was told before refers, and that was said lately: the message is answered then, after a line on it."""
+    last, baby = ctx.session.last, ctx.session.baby
+    if last is None or last.outcome != "refer" or not still_referred(ctx) or advice.decision is None or advice.decision.outcome != "refer":
+        return False
+    told = reading.slots.direction is not None or reading.slots.no_new_skill is not None or bool(reading.signs("present"))
+    return not told and learn(baby, reading.age, reading.slots, on=ctx.today) == baby
 
 
 def _asks_about_grave_sign(ctx: Context) -> bool:

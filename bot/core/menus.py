@@ -14,8 +14,8 @@ from bot.core.session import Session
 from bot.core.turn import Context, Turn
 
 LONGEST_FEEDBACK = 1000
-#: A zone, hours or a name have seldom more words.
-LONGEST_SETTING = 4
+#: A zone, hours or a name have seldom more words, and never more than so many.
+SHORT_SETTING, LONGEST_SETTING = 4, 12
 #: What is waited for in the very next message only: whether to delete everything, when to ask again, and a setting below the settings.
 ONCE = frozenset({"forget", "reminder", "setting"})
 
@@ -130,7 +130,8 @@ def hear_awaited(ctx: Context, reading: Reading) -> Turn | None:
     if kind == "reminder":
         return reminder.hear(done, reading, said)
     if kind == "setting":
-        return preferences.hear_setting(done, text) if len(reading.utterance.words) <= LONGEST_SETTING else None
+        told = len(reading.utterance.words) <= LONGEST_SETTING and "?" not in text and not _is_question_of_its_own(ctx, reading)
+        return preferences.hear_setting(done, text) if told else None
     if said == "skip" and kind == "name":
         return babies.hear_name(done, awaiting, reading)
     if said in ("cancel", "skip", "back"):
@@ -150,7 +151,7 @@ def hear_awaited(ctx: Context, reading: Reading) -> Turn | None:
 
 def _is_question_of_its_own(ctx: Context, reading: Reading) -> bool:
     """Whether the words are no zone, hours or name, but what parents ask: an entry fits them well."""
-    return len(reading.utterance.words) > LONGEST_SETTING and reading.ranking.confidence >= ctx.content.matching.answer
+    return len(reading.utterance.words) > SHORT_SETTING and reading.ranking.confidence >= ctx.content.matching.answer
 
 
 def _hear_feedback(ctx: Context, entry: str, reading: Reading) -> Turn:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 LONGEST_NAME = 30
 MOST_WORDS = 3
@@ -45,6 +46,25 @@ def read_name(text: str) -> str | None:
         return None
     name = " ".join(words)[:LONGEST_NAME].strip("' -")
     return name if any(c.isalpha() for c in name) else None
+
+
+#: Names that are words too: where they stand for a baby cannot be told.
+_ALSO_WORDS = frozenset(
+    "will may grace joy rose art max mark faith hope april june august dawn rob bill pat sue guy rich jack chase hunter summer autumn "
+    "back belly head arm leg mum dad mother father doctor he she it one two".split()
+)
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """The text with the babies' names put as "my baby", so that it is read as if the parent had not named them.
+
+    >>> without_names("our Ben's leg drags, BEN died", ["Ben", "May"]), without_names("May I ask?", ["May"])
+    ("my baby's leg drags, my baby died", 'May I ask?')
+    """
+    known = [re.escape(name) for name in names if name and name.lower() not in _ALSO_WORDS | _NO_NAME]
+    if not known:
+        return text
+    return re.sub(rf"(?:\b(?:my|our) )?(?<!\w)(?:{'|'.join(known)})(?!\w)", "my baby", text, flags=re.IGNORECASE)
 
 
 def declines_name(text: str) -> bool:

@@ -1,11 +1,16 @@
 """When and how the bot may write, and where the parent lives: time zone, quiet hours, check-ins, country."""
 
+import re
+
 from bot.core import followup, reminder
 from bot.core.changed import replace
 from bot.core.checkins import UNANSWERED, local_date
+from bot.core.dates import MONTHS
 from bot.core.events import Button, DropKeyboard, Pressed, Say, rows_of
 from bot.core.quiet_hours import read_hours
+from bot.core.reading import Reading
 from bot.core.turn import Context, Turn
+from bot.core.when import WEEKDAYS
 from bot.core.zones import find_zones, offsets_by_clock, read_offset
 
 
@@ -52,17 +57,57 @@ def hear_setting(ctx: Context, text: str) -> Turn | None:
     return hear_zone(ctx, text) if is_place else None
 
 
+def is_order(reading: Reading) -> bool:
+    """Whether a message says by itself, without the settings, when not to write or where the parent lives."""
+    text = reading.utterance.text
+    if "?" in text or len(reading.utterance.words) > LONGEST_ORDER:
+        return False
+    return _LIVES.fullmatch(" ".join(reading.utterance.words)) is not None or (
+        _HOURS.search(text) is not None and _UNITS.search(text) is None and read_hours(text) is not None
+    )
+
+
+#: "Please don't text me before 10", "only write between 9 and 5".
+_HOURS = re.compile(
+    r"\b(?:not|never|no|only)\b.*\b(?:write|writing|messages?|texts?|texting|ping|ask|disturb|contact|check-?ins?|bother|call)\b"
+    r".*\b(?:before|after|between|until|till|from|at night|in the night|during the night|overnight|evenings?|mornings?)\b"
+    r"|\b(?:write|message|text|ping|ask|contact)(?: to)? me only\b"
+)
+_UNITS = re.compile(rf"\b(?:months?|weeks?|days?|years?|tomorrow|next|{'|'.join(WEEKDAYS)}|{MONTHS})\b")
+_LIVES = re.compile(
+    r"(?:(?:hi|hello|btw|by the way|and|well|so) )*(?:i|we)(?: have| are| am)?(?: just| now)?"
+    r" (?:live|living|moved|based)(?: now)? (?:in|to|near) .+"
+)
+#: Settings told in passing have no more words.
+LONGEST_ORDER = 14
+
+
+def hear_order(ctx: Context, reading: Reading) -> Turn | None:
+    """The turn for such a message; None where it is none, or names no place that is known."""
+    return hear_setting(ctx, reading.utterance.raw.strip()) if is_order(reading) else None
+
+
 def hear_zone(ctx: Context, text: str) -> Turn:
     if (offset := read_offset(text)) is not None:
         return _set_zone(ctx, "", offset)
     if by_clock := offsets_by_clock(text, now=ctx.now):
         return _hear_clock(ctx, by_clock)
-    zones = find_zones(text, ctx.brain.zones)
+    zones = _zones_of_several(ctx, text) or find_zones(text, ctx.brain.zones)
     if not zones:
         return Turn(replace(ctx.session, awaiting="zone"), (Say(ctx.texts.zone_again),))
     if len(zones) > 1:
         return ctx.say(ctx.texts.zone_pick, tuple((Button(zone.replace("_", " "), f"zone:{zone}"),) for zone in zones))
     return _set_zone(ctx, zones[0], None)
+
+
+def _zones_of_several(ctx: Context, text: str) -> tuple[str, ...]:
+    """The zones to choose from where two places are told, "summer in Spain, home in Leeds"; none where it is one place."""
+    found = [find_zones(place, ctx.brain.zones)[:1] for place in _PLACES.findall(text)]
+    zones = tuple(dict.fromkeys(zone for one in found for zone in one))
+    return zones if len(zones) > 1 else ()
+
+
+_PLACES = re.compile(r"\b(?:in|at|to|from)\s+([^,;.]+?)(?=[,;.]|\s+(?:and|but|then)\s|$)", re.IGNORECASE)
 
 
 def _hear_clock(ctx: Context, offsets: tuple[int, ...]) -> Turn:

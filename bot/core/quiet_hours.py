@@ -5,7 +5,7 @@ Bare hours are read as a night, for that is what people mean: "9 to 7" is 21 to 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.text import NUMBERS
 
@@ -74,7 +74,7 @@ def read_hours(text: str) -> QuietHours | None:
     if len(times) == 2:
         return _between(*times, welcome=welcome)
     if len(times) == 1:
-        return _one_end(times[0], welcome=welcome)
+        return _one_end(_in_its_half(times[0], text), welcome=welcome)
     if times:
         return None
     if _NEVER_QUIET.fullmatch(text):
@@ -145,6 +145,12 @@ def _one_end(one: _Time, *, welcome: bool) -> QuietHours | None:
         hour = _fixed(one) if one.half or one.exact else _evening(one.hour)
         return _whole((hour, one.minute), (NIGHT[1], 0))
     return _whole((NIGHT[0], 0), (_fixed(one), one.minute))
+
+
+def _in_its_half(one: _Time, text: str) -> _Time:
+    """The time with the half of the day that is told apart from it: "in the evening after 8"."""
+    late = not one.half and not one.exact and one.hour < 12 and re.search(r"\b(?:evenings?|afternoons?)\b", text)
+    return replace(one, half="pm") if late else one
 
 
 def _fixed(time: _Time) -> int:

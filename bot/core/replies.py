@@ -11,11 +11,16 @@ from bot.core.text import read
 #: Longer messages say more than an answer.
 LONGEST = 12
 _UNCLEAR = frozenset({"yes", "no", "none", "partly", "unsure"})
+#: Whatever else is said, this is heard: first that it is worse, then that it shall end.
+_FIRST = ("worse", "stop")
 #: What several answers in one message amount to, where they are not all the same.
 _TOGETHER: Mapping[frozenset[str], str] = {
     frozenset({"no", "none"}): "none",
     frozenset({"yes", "partly"}): "partly",
     frozenset({"yes", "better"}): "better",
+    frozenset({"unsure", "better"}): "better",
+    frozenset({"yes", "same"}): "same",
+    frozenset({"unsure", "same"}): "same",
     frozenset({"no", "same"}): "same",
     frozenset({"yes", "forget"}): "forget",
 }
@@ -60,6 +65,6 @@ class Replies:
 def _together(said: frozenset[str]) -> str | None:
     if len(said) < 2:
         return next(iter(said), None)
-    if "worse" in said:
-        return "worse"
+    if grave := next((answer for answer in _FIRST if answer in said), None):
+        return grave
     return _TOGETHER.get(said) or ("unsure" if said <= _UNCLEAR else None)

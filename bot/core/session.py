@@ -63,6 +63,8 @@ class Form:
     """The entry to answer once a doubt about a sign is settled, or several, with a space between, to choose from."""
     after_watch: bool = False
     """The assessment before this one ended in "watch", four weeks ago or more."""
+    waited_for: bool = False
+    """A check-in fell due while this was open, and waits a day for its end."""
     only_signs: bool = False
     """Opened to settle a doubt about a sign, not as a whole check."""
 

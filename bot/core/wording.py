@@ -127,10 +127,16 @@ class Texts:
     country_set: Annotated[str, "name"]
     check_in_offer: str
     check_in_set: Annotated[str, "date"]
+    check_in_set_at: Annotated[str, "date", "hour"]
+    check_in_set_no_zone: Annotated[str, "date"]
     check_in_none: str
     check_in: Annotated[str, "told"]
     check_in_named: Annotated[str, "name", "told"]
+    check_in_again: str
+    check_in_again_named: Annotated[str, "name"]
     check_in_referral: str
+    check_in_grave: str
+    grave_seen: str
     check_in_better: str
     check_in_same: str
     check_in_worse: str
@@ -156,6 +162,7 @@ class Texts:
     command_unknown: str
     baby_named: Annotated[str, "name"]
     baby_added: str
+    form_about: Annotated[str, "name"]
     baby_switched: Annotated[str, "name"]
     baby_too_many: str
     note_title: str

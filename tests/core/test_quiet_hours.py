@@ -35,6 +35,7 @@ def test_bare_hours_are_a_night(text: str, expected: tuple[int, int]) -> None:
     [
         *[("only between 8 and 6", (18, 8)), ("you may write from 10 am to 4 pm", (16, 10)), ("9:00-17:00 is fine", (17, 9))],
         *[("I'm awake from 7 to 10", (22, 7)), ("not before 8 or after 9", (21, 8)), ("only after 10am", (21, 10))],
+        *[("only in the evening after 8", (21, 20)), ("you may write in the afternoon, after 2", (21, 14))],
     ],
 )
 def test_hours_that_are_welcome_are_turned_round(text: str, expected: tuple[int, int]) -> None:
