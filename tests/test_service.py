@@ -3,10 +3,10 @@
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
@@ -29,9 +29,9 @@ from bot.core.events import (
     Toast,
     Unschedule,
 )
-from bot.core.session import Baby, Session
+from bot.core.session import Assessment, Baby, CheckIns, Form, Sent, Session, to_plain
 from bot.ports import REMINDER, REPLY, Incoming, Moved, Reminder, Tx
-from bot.service import RECENT, Handled, Service
+from bot.service import RECENT, Handled, Service, flatten
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ADA, BEN = 1111, 2222
@@ -119,6 +119,29 @@ def test_a_turn_keeps_the_session_and_queues_the_reply(world: World) -> None:
     assert [world.says("Mia"), world.says("Mia"), world.says("Bo", BEN)] == [["Mia 1"], ["Mia 2"], ["Bo 1"]]
     assert world.waiting() == ["Mia 1", "Mia 2", "Bo 1"]
     assert world.stored()["session"]["babies"][0]["name"] == "Mia"
+
+
+def fields_of(kind: type) -> set[str]:
+    """The names of a dataclass's fields, and of those of the dataclasses in them."""
+    inner = {one for hint in get_type_hints(kind).values() for one in dataclasses_in(hint)}
+    return {field.name for field in fields(kind)}.union(*map(fields_of, inner))
+
+
+def dataclasses_in(hint: Any) -> Iterator[type]:
+    if is_dataclass(hint) and isinstance(hint, type):
+        yield hint
+    for part in get_args(hint):
+        yield from dataclasses_in(part)
+
+
+def test_mydata_lists_every_field_that_a_session_has(world: World) -> None:
+    form = Form(1)
+    last = Assessment(0, "watch", (), NOW.date())
+    check_ins = CheckIns(sent=Sent(NOW, form))
+    session = Session(form=form, assessments=(last,), check_ins=check_ins)
+    world.store.run_now(lambda tx: tx.save_session(ADA, to_plain(session), NOW))
+    named = {part for name, _ in flatten(world.stored()) for part in name.split(".")}
+    assert fields_of(Session) <= named
 
 
 def test_a_turn_that_was_taken_back_is_not_remembered(world: World) -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,6 +70,36 @@ def test_every_column_that_could_be_personal_is_sealed(tmp_path: Path) -> None:
     tables = connection.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'").fetchall()
     columns = {(table, row[1]) for (table,) in tables for row in connection.execute(f"pragma table_info({table})")}
     assert columns == harmless | hashed | sealed
+
+
+def test_mydata_tells_of_every_table_that_names_a_chat(tmp_path: Path) -> None:
+    """A new table with a chat in it has to be thought about: it has a place in what /mydata sends, and that place is filled."""
+    place = {
+        "sessions": "session",
+        "outbox": "unsent_messages",
+        "reminders": "check_ins",
+        "set_aside": "set_aside",
+        "do_not_contact": "do_not_contact",
+    }
+    store = open_store(tmp_path)
+
+    def job(tx: Tx) -> dict[str, Any]:
+        tx.save_session(1, {"name": "Mia"}, NOW)
+        tx.enqueue(1, Call("sendMessage", b'{"chat_id":1}'), priority=REPLY, until=2e9)
+        tx.schedule(Reminder(1, "check_in", NOW))
+        tx.set_aside("update", "ValueError", 1, {"text": "hi"}, NOW)
+        tx.mark_do_not_contact(1, on=True)
+        return tx.export(1)
+
+    told = store.run_now(job)
+    store.close()
+    connection = sqlite3.connect(tmp_path / "test.db")
+    tables = connection.execute(
+        "select m.name from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' and c.name = 'chat'"
+    )
+    assert {table for (table,) in tables} == place.keys()
+    assert told.keys() == {"chat", *place.values()}
+    assert all(told.values())
 
 
 def test_a_row_moved_to_another_chat_cannot_be_read(tmp_path: Path) -> None:
