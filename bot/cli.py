@@ -208,7 +208,9 @@ def serve() -> None:
     from bot.parts import parts_of
     from bot.settings import bot_token, read_settings
     from bot.start import start
+    from bot.stopping import end_quietly
 
+    end_quietly()
     settings = read_settings()
     bot_token(settings)
     set_up(settings.log_level)

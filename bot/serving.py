@@ -10,6 +10,7 @@ from bot.logs import set_up
 from bot.parts import parts_of
 from bot.serve import Introduced, serve
 from bot.settings import read_settings
+from bot.stopping import end_quietly
 
 
 def handed_over(introduced: Introduced) -> str:
@@ -28,6 +29,7 @@ def taken_over(text: str) -> Introduced:
 
 def main(text: str) -> int:
     """Serve as the one that `text` names; the exit code, with our own errors told in a line."""
+    end_quietly()
     try:
         settings = read_settings()
         set_up(settings.log_level)

@@ -16,7 +16,7 @@ from typing import NoReturn
 from bot.serve import Introduced, Served, free_to_serve
 from bot.serving import handed_over
 from bot.settings import Settings
-from bot.stopping import or_stop, stop_asked
+from bot.stopping import hold_signals, or_stop, stop_asked
 from bot.wiring import open_store
 
 #: What the process becomes: arguments of the interpreter, to which that for `bot.serving.taken_over` is added.
@@ -29,6 +29,7 @@ def start(settings: Settings, bot: Served, serving: Sequence[str] = SERVING) -> 
         open_store(settings).close()  # a database or a key that cannot be used is told before Telegram hears of us
         introduced = asyncio.run(_introduce(settings, bot))
     if introduced is not None:
+        hold_signals()
         sys.stdout.flush()
         sys.stderr.flush()
         _begin_anew(*serving, handed_over(introduced))

@@ -2,14 +2,29 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Coroutine
 from typing import Any
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def end_quietly() -> None:
+    """From here on a signal ends the process at once, as one that is done: it serves nobody yet. One that was held counts, too."""
+    for name in SIGNALS:
+        signal.signal(name, lambda *_: sys.exit(0))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+
+
+def hold_signals() -> None:
+    """From here on signals wait, also for the program that this process becomes."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 
 
 def stop_asked() -> asyncio.Event:
     """Set once the process is asked to end; from here on a signal does nothing else."""
     stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
+    for name in SIGNALS:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     return stop
 

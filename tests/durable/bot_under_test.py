@@ -13,6 +13,7 @@ from bot.serve import Served, serve
 from bot.serving import taken_over
 from bot.settings import read_settings
 from bot.start import start
+from bot.stopping import end_quietly
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ def count(session: Session, event: Event, _now: datetime) -> Turn:
 
 
 if __name__ == "__main__":
+    end_quietly()
     settings = read_settings()
     logs.set_up(settings.log_level)
     try:

@@ -395,3 +395,19 @@ def test_a_message_of_the_double_is_one_that_python_telegram_bot_reads() -> None
     update = telegram.Update.de_json({"update_id": 1, "message": message(5, 6, "/check now")}, None)
     assert update.message
     assert (update.message.chat.id, update.message.text) == (5, "/check now")
+
+
+@pytest.mark.parametrize("later", [0.0, 0.05, 0.2, 0.5, 1.0])
+async def test_told_to_end_while_it_starts_it_ends_as_one_that_is_done(tmp_path: Path, clean_up: list[Serving], later: float) -> None:
+    """Also while the process of the start becomes the one that serves."""
+    double = Double()
+    server, port = await double.listen()
+    serving = Serving(tmp_path, f"http://127.0.0.1:{port}")
+    clean_up.append(serving)
+    async with server:
+        await serving.start()
+        async with asyncio.timeout(15):
+            while not double.calls["setMyCommands"]:
+                await asyncio.sleep(0.005)
+        await asyncio.sleep(later)
+        assert await serving.stop() == 0
