@@ -10,8 +10,8 @@ from bot.adapters.render import answer_inline
 from bot.adapters.telegram import InlineQuery, read_inline
 from bot.core.inline import Offer
 from bot.errors import StorageError
+from bot.logs import where
 from bot.ports import Delivered, Send, Store
-from bot.service import where
 
 log = logging.getLogger(__name__)
 

@@ -10,9 +10,10 @@ from typing import Any
 from bot.core.events import Said, SentMedia
 from bot.errors import StorageError
 from bot.inline import Inline
+from bot.logs import where
 from bot.outbox import Sender, recall
 from bot.ports import REPLY, Incoming, Reminder, SetAside, Store, Tx
-from bot.service import Handled, Service, where
+from bot.service import Handled, Service
 
 log = logging.getLogger(__name__)
 

@@ -54,3 +54,19 @@ def _report(kind: type[BaseException], _: BaseException | None, trace: Traceback
     if issubclass(kind, KeyboardInterrupt):
         return
     logging.getLogger("bot").critical("stopped by a bug:\n%s\n%s", "\n".join(frames(trace)), kind.__name__)
+
+
+def where(fault: BaseException) -> str:
+    """The kind of a fault and the line that raised it; never its message, which may quote a parent.
+
+    >>> try:
+    ...     int("Ella is 9 months")
+    ... except ValueError as fault:
+    ...     where(fault).split(" ")[0]
+    'ValueError'
+    """
+    trace = fault.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(fault).__name__} at {place}"

@@ -19,8 +19,9 @@ from typing import Any, TypeVar
 
 from bot.errors import StorageError
 from bot.lanes import Lanes
+from bot.logs import where
 from bot.ports import REMINDER, Call, ChatGone, Delivered, Moved, Queued, Refused, Send, Store, TooMany, Tx, Unreachable, Verdict
-from bot.service import Handled, Service, where
+from bot.service import Handled, Service
 
 log = logging.getLogger(__name__)
 

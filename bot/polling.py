@@ -14,9 +14,9 @@ from bot.adapters.telegram import ALLOWED_UPDATES
 from bot.adapters.telegram_send import retry_after
 from bot.errors import SettingsError, StorageError
 from bot.intake import Intake
+from bot.logs import where
 from bot.operators import Trouble
 from bot.outbox import pause_after
-from bot.service import where
 from bot.settings import GET_A_TOKEN
 
 log = logging.getLogger(__name__)

@@ -23,12 +23,12 @@ from bot.errors import StorageError
 from bot.inline import FindOffers, Inline
 from bot.intake import Intake
 from bot.lanes import Lanes
-from bot.logs import discreet
+from bot.logs import discreet, where
 from bot.operators import Trouble, tell, watch_webhook
 from bot.outbox import Sender
 from bot.polling import poll
 from bot.ports import Store, TakeTurn
-from bot.service import Handled, Service, where
+from bot.service import Handled, Service
 from bot.settings import Settings, bot_token
 from bot.stopping import or_stop, stop_asked
 from bot.wiring import lock_database, open_store

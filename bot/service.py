@@ -4,9 +4,8 @@ Everything here happens inside one transaction that the caller commits. A turn t
 is set aside, the parent is told, and the rest of the batch goes on.
 """
 
-import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -35,16 +34,16 @@ from bot.core.events import (
 from bot.core.joined import joined
 from bot.core.session import Session, from_plain, to_plain
 from bot.errors import StorageError
+from bot.logs import where
+from bot.mydata import export_files
 from bot.ports import BROADCAST, REMINDER, REPLY, Call, Incoming, Moved, Queued, Reminder, Render, TakeTurn, Tx, Unreadable
+from bot.sessions import Sessions
 
 log = logging.getLogger(__name__)
 
 PRIORITIES = {"reply": REPLY, "reminder": REMINDER, "broadcast": BROADCAST}
 USEFUL = {REPLY: timedelta(hours=24), REMINDER: timedelta(hours=24), BROADCAST: timedelta(hours=48)}
 """How long a message is worth sending. Telegram keeps what a parent wrote for as long."""
-
-RECENT = 250
-"""Sessions kept at hand, besides what the store keeps: a parent writes several messages in a row."""
 
 ToSend = Say | Edit | DropKeyboard | SendChart | SendNote | SendFile
 
@@ -98,7 +97,7 @@ class Service:
     render: Render
     sorry: str
     lost_place: str
-    _recent: "_Sessions" = field(default_factory=lambda: _Sessions())
+    _recent: Sessions = field(default_factory=Sessions)
 
     def handle(self, tx: Tx, update: Incoming, *, now: datetime) -> Handled:
         """Answer one update, once: the second time the same one comes, nothing happens but the answer to its press."""
@@ -255,7 +254,7 @@ class Service:
                 case KeepFeedback(entry, helpful, words):
                     tx.keep_feedback(entry, helpful=helpful, words=words, now=now)
                 case ExportData(caption):
-                    for file in _export_files(tx.export(chat), caption):
+                    for file in export_files(tx.export(chat), caption):
                         self._queue(tx, chat, _Message(REPLY, self.render(chat, file)), result, now)
         return result
 
@@ -283,51 +282,6 @@ def is_private(chat: int) -> bool:
     return chat > 0
 
 
-def where(fault: BaseException) -> str:
-    """The kind of a fault and the line that raised it; never its message, which may quote a parent.
-
-    >>> try:
-    ...     int("Ella is 9 months")
-    ... except ValueError as fault:
-    ...     where(fault).split(" ")[0]
-    'ValueError'
-    """
-    trace = fault.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace else "?"
-    return f"{type(fault).__name__} at {place}"
-
-
-class _Sessions:
-    """The sessions of the last chats as they were handed to the store. One counts only where the store gives back that very object."""
-
-    def __init__(self) -> None:
-        self._of: dict[int, tuple[dict[str, Any], Session]] = {}
-
-    def load(self, tx: Tx, chat: int) -> tuple[Session, bool]:
-        """The chat's session, and whether the stored one was lost."""
-        try:
-            plain = tx.load_session(chat)
-            if plain is None:
-                return Session(), False
-            kept = self._of.get(chat)
-            return (kept[1] if kept is not None and kept[0] is plain else from_plain(plain)), False
-        except (Unreadable, ValueError, TypeError, KeyError, AttributeError, IndexError) as fault:
-            log.error("a stored session could not be read and was started afresh: %s", where(fault))
-            return Session(), True
-
-    def drop(self, chat: int) -> None:
-        self._of.pop(chat, None)
-
-    def keep(self, chat: int, plain: dict[str, Any], session: Session) -> None:
-        """Remember which session `plain` was made from."""
-        self._of.pop(chat, None)
-        self._of[chat] = plain, session
-        if len(self._of) > RECENT:
-            del self._of[next(iter(self._of))]
-
-
 def _known(tx: Tx, chat: int) -> Session | None:
     """The chat's session; None where there is none that can be read."""
     try:
@@ -335,33 +289,3 @@ def _known(tx: Tx, chat: int) -> Session | None:
         return None if plain is None else from_plain(plain)
     except (Unreadable, ValueError, TypeError, KeyError, AttributeError, IndexError):
         return None
-
-
-def _export_files(stored: dict[str, Any], caption: str) -> tuple[SendFile, SendFile]:
-    """What is stored, once to read and once as JSON."""
-    lines = "\n".join(f"{name}: {value}" for name, value in flatten(stored))
-    return SendFile("my-data.txt", lines, caption), SendFile("my-data.json", json.dumps(stored, indent=2, ensure_ascii=False), "")
-
-
-def flatten(value: Any, name: str = "") -> Iterable[tuple[str, Any]]:
-    """Every single value with the path that leads to it; answers stand beside what they answer.
-
-    >>> list(flatten({"baby": {"name": "Ada"}, "rows": [1, 2], "none": [], "signs": [["seizure", "no"], ["floppy", "yes"]]}))
-    [('baby.name', 'Ada'), ('rows.1', 1), ('rows.2', 2), ('none', ''), ('signs.seizure', 'no'), ('signs.floppy', 'yes')]
-    """
-    if isinstance(value, list | tuple) and value and all(_is_answer(item) for item in value):
-        value = dict(value)
-    if isinstance(value, dict | list) and not value:
-        yield name, ""
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from flatten(item, f"{name}.{key}" if name else str(key))
-    elif isinstance(value, list | tuple):
-        for number, item in enumerate(value, 1):
-            yield from flatten(item, f"{name}.{number}" if name else str(number))
-    else:
-        yield name, value
-
-
-def _is_answer(item: Any) -> bool:
-    return isinstance(item, list | tuple) and len(item) == 2 and all(isinstance(part, str) for part in item)

@@ -72,7 +72,7 @@ def test_an_adapter_knows_the_core_the_ports_and_no_service(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["service", "outbox"])
 def test_service_and_outbox_know_ports_and_core_only(name: str) -> None:
-    allowed = ("bot.core", "bot.errors", "bot.ports", "bot.lanes", "bot.service")
+    allowed = ("bot.core", "bot.errors", "bot.logs", "bot.ports", "bot.lanes", "bot.mydata", "bot.service", "bot.sessions")
     for found in imported(ROOT / "bot" / f"{name}.py"):
         if found.startswith("bot."):
             assert found.startswith(allowed), found

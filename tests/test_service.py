@@ -30,8 +30,10 @@ from bot.core.events import (
     Unschedule,
 )
 from bot.core.session import Assessment, Baby, CheckIns, Form, Sent, Session, to_plain
+from bot.mydata import flatten
 from bot.ports import REMINDER, REPLY, Incoming, Moved, Reminder, Tx
-from bot.service import RECENT, Handled, Service, flatten
+from bot.service import Handled, Service
+from bot.sessions import RECENT
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ADA, BEN = 1111, 2222

@@ -21,7 +21,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.core import answers, babies, closing, dialogue, explaining, followup, hearing, menus, preferences, reminder
+from bot.core import answers, babies, closing, dialogue, explaining, followup, hearing, menus, orders, preferences, reminder
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, offers
 from bot.core.baby import learn
 from bot.core.changed import replace
@@ -47,15 +47,12 @@ from bot.core.outcome_text import outcome_text, still_referred
 from bot.core.outdated import up_to_date
 from bot.core.reading import TALK, Brain, Reading
 from bot.core.session import CheckIns, Form, Session
-from bot.core.text import Utterance, read
 from bot.core.turn import Context, Turn
 
 #: Doubts asked about in one go; more would be an interrogation.
 DOUBTS = 2
 #: After an outcome, a worried question opens no new check for this many days: the parent has just been through it.
 CHECK_RESTS_DAYS = 7
-#: "please stop sending me these messages, they make me sad": no longer than that, in words.
-LONGEST_ORDER = 24
 
 
 def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) -> Turn:
@@ -114,8 +111,8 @@ def _said(ctx: Context, event: Said) -> Turn:
     form = ctx.session.form
     awaiting = None if ctx.session.awaiting in menus.ONCE else ctx.session.awaiting
     reading = _read(ctx, words, asked=form.slot if form else awaiting)
-    stops = _orders_stop(ctx, reading)
-    reading = _taken_at_its_word(ctx, reading, stops=stops)
+    stops = orders.orders_stop(ctx, reading)
+    reading = orders.taken_at_its_word(ctx, reading, stops=stops)
     turn = None if command else explaining.explain_word(ctx, reading)
     if turn is None:
         turn = _first_and_stop(ctx, reading) if stops else _first(ctx, reading)
@@ -163,25 +160,6 @@ def _read(ctx: Context, words: str, *, asked: str | None) -> Reading:
     seen = {(one.sign, one.status) for one in nameless.mentions if one.words}
     hidden = any(one.words and one.status != "denied" and (one.sign, one.status) not in seen for one in reading.mentions)
     return reading if hidden else nameless  # a baby may be called Button, and swallow one
-
-
-def _taken_at_its_word(ctx: Context, reading: Reading, *, stops: bool) -> Reading:
-    """The reading; of a short answer or an order to stop, without the signs that its words only resemble and none of them names.
-
-    "Worse" is such an answer where a check-in asked for it. Elsewhere, and in the form, every doubt is asked about.
-    """
-    named = tuple(mention for mention in reading.mentions if mention.words)
-    if len(named) == len(reading.mentions) or not (stops or (ctx.session.form is None and _is_plain(ctx, reading))):
-        return reading
-    return replace(reading, mentions=named)
-
-
-def _is_plain(ctx: Context, reading: Reading) -> bool:
-    """Whether the whole message is a short answer, an order to be asked again later, or a setting."""
-    said = ctx.brain.spoken_answer(reading.utterance)
-    if said is not None and (said != "worse" or ctx.session.check_ins.open):
-        return True
-    return reminder.ordered(ctx, reading) is not None or preferences.is_order(reading)
 
 
 def _first_and_stop(ctx: Context, reading: Reading) -> Turn | None:
@@ -327,34 +305,9 @@ def _no_longer_waiting(ctx: Context) -> Context:
     return _waiting_for_nothing(ctx) if ctx.session.awaiting in menus.ONCE else ctx
 
 
-def _orders_stop(ctx: Context, reading: Reading) -> bool:
-    """Whether a message orders an end of check-ins: by these words alone, at its end, or in so few that it is not about the baby.
-
-    While the form is open a bare "stop" ends the form.
-    """
-    utterance = reading.utterance
-    if preferences.is_order(reading) or (_UNTIL.search(utterance.text) and reminder.ordered(ctx, reading) is not None):
-        return False
-    if ctx.session.form is None and ctx.brain.spoken_answer(utterance) == "stop":
-        return True
-    if ctx.session.form is None and not reading.mentions and _ends_with_stop(ctx, utterance):  # "he used to roll. No more."
-        return True
-    return "stop" in reading.alerts and "?" not in utterance.text and len(utterance.words) <= LONGEST_ORDER
-
-
 def _told_setting(ctx: Context, reading: Reading) -> Turn | None:
     """The turn for a setting that is told without the settings; where a setting is awaited, the words are heard as that."""
     return preferences.hear_order(_no_longer_waiting(ctx), reading) if ctx.session.awaiting in (None, *menus.ONCE) else None
-
-
-#: "Do not ask me until next month" asks for a check-in then.
-_UNTIL = re.compile(r"\b(?:until|till|til|before)\b")
-
-
-def _ends_with_stop(ctx: Context, utterance: Utterance) -> bool:
-    """Whether the last sentence of several is an order to stop: "I never signed up for this. Stop." """
-    sentences = utterance.sentences
-    return len(sentences) > 1 and ctx.brain.spoken_answer(read(sentences[-1])) == "stop"
 
 
 def _asks(ctx: Context, reading: Reading) -> bool:

@@ -1,0 +1,56 @@
+"""Messages that order something instead of telling of the baby: an end of check-ins, another time to be asked, a setting."""
+
+import re
+
+from bot.core import preferences, reminder
+from bot.core.changed import replace
+from bot.core.reading import Reading
+from bot.core.text import Utterance, read
+from bot.core.turn import Context
+
+#: "please stop sending me these messages, they make me sad": no longer than that, in words.
+LONGEST_ORDER = 24
+
+
+def orders_stop(ctx: Context, reading: Reading) -> bool:
+    """Whether a message orders an end of check-ins: by these words alone, at its end, or in so few that it is not about the baby.
+
+    While the form is open a bare "stop" ends the form.
+    """
+    utterance = reading.utterance
+    if preferences.is_order(reading) or (_UNTIL.search(utterance.text) and reminder.ordered(ctx, reading) is not None):
+        return False
+    if ctx.session.form is None and ctx.brain.spoken_answer(utterance) == "stop":
+        return True
+    if ctx.session.form is None and not reading.mentions and _ends_with_stop(ctx, utterance):  # "he used to roll. No more."
+        return True
+    return "stop" in reading.alerts and "?" not in utterance.text and len(utterance.words) <= LONGEST_ORDER
+
+
+#: "Do not ask me until next month" asks for a check-in then.
+_UNTIL = re.compile(r"\b(?:until|till|til|before)\b")
+
+
+def _ends_with_stop(ctx: Context, utterance: Utterance) -> bool:
+    """Whether the last sentence of several is an order to stop: "I never signed up for this. Stop." """
+    sentences = utterance.sentences
+    return len(sentences) > 1 and ctx.brain.spoken_answer(read(sentences[-1])) == "stop"
+
+
+def taken_at_its_word(ctx: Context, reading: Reading, *, stops: bool) -> Reading:
+    """The reading; of a short answer or an order to stop, without the signs that its words only resemble and none of them names.
+
+    "Worse" is such an answer where a check-in asked for it. Elsewhere, and in the form, every doubt is asked about.
+    """
+    named = tuple(mention for mention in reading.mentions if mention.words)
+    if len(named) == len(reading.mentions) or not (stops or (ctx.session.form is None and _is_plain(ctx, reading))):
+        return reading
+    return replace(reading, mentions=named)
+
+
+def _is_plain(ctx: Context, reading: Reading) -> bool:
+    """Whether the whole message is a short answer, an order to be asked again later, or a setting."""
+    said = ctx.brain.spoken_answer(reading.utterance)
+    if said is not None and (said != "worse" or ctx.session.check_ins.open):
+        return True
+    return reminder.ordered(ctx, reading) is not None or preferences.is_order(reading)
