@@ -40,10 +40,10 @@ def _ends_with_stop(ctx: Context, utterance: Utterance) -> bool:
 def taken_at_its_word(ctx: Context, reading: Reading, *, stops: bool) -> Reading:
     """The reading; of a short answer or an order to stop, without the signs that its words only resemble and none of them names.
 
-    "Worse" is such an answer where a check-in asked for it. Elsewhere, and in the form, every doubt is asked about.
+    "Worse" is such an answer where a check-in asked for it. In the form, which may end in "reassure", every doubt is asked about.
     """
     named = tuple(mention for mention in reading.mentions if mention.words)
-    if len(named) == len(reading.mentions) or not (stops or (ctx.session.form is None and _is_plain(ctx, reading))):
+    if len(named) == len(reading.mentions) or ctx.session.form is not None or not (stops or _is_plain(ctx, reading)):
         return reading
     return replace(reading, mentions=named)
 
