@@ -112,7 +112,7 @@ def _said(ctx: Context, event: Said) -> Turn:
     awaiting = None if ctx.session.awaiting in menus.ONCE else ctx.session.awaiting
     reading = _read(ctx, words, asked=form.slot if form else awaiting)
     stops = orders.orders_stop(ctx, reading)
-    reading = orders.taken_at_its_word(ctx, reading, stops=stops)
+    reading = orders.taken_at_its_word(ctx, reading)
     turn = None if command else explaining.explain_word(ctx, reading)
     if turn is None:
         turn = _first_and_stop(ctx, reading) if stops else _first(ctx, reading)

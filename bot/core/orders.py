@@ -37,20 +37,14 @@ def _ends_with_stop(ctx: Context, utterance: Utterance) -> bool:
     return len(sentences) > 1 and ctx.brain.spoken_answer(read(sentences[-1])) == "stop"
 
 
-def taken_at_its_word(ctx: Context, reading: Reading, *, stops: bool) -> Reading:
-    """The reading; of a short answer or an order to stop, without the signs that its words only resemble and none of them names.
+def taken_at_its_word(ctx: Context, reading: Reading) -> Reading:
+    """The reading; of a message that is a short answer and no more, without the signs that its words only resemble and none of them names.
 
-    "Worse" is such an answer where a check-in asked for it. In the form, which may end in "reassure", every doubt is asked about.
+    "Worse" is such an answer where a check-in asked for it. Beside an order something may be told, and the form may end in "reassure":
+    there every doubt is asked about.
     """
-    named = tuple(mention for mention in reading.mentions if mention.words)
-    if len(named) == len(reading.mentions) or ctx.session.form is not None or not (stops or _is_plain(ctx, reading)):
-        return reading
-    return replace(reading, mentions=named)
-
-
-def _is_plain(ctx: Context, reading: Reading) -> bool:
-    """Whether the whole message is a short answer, an order to be asked again later, or a setting."""
     said = ctx.brain.spoken_answer(reading.utterance)
-    if said is not None and (said != "worse" or ctx.session.check_ins.open):
-        return True
-    return reminder.ordered(ctx, reading) is not None or preferences.is_order(reading)
+    if ctx.session.form is not None or said is None or (said == "worse" and not ctx.session.check_ins.open):
+        return reading
+    named = tuple(mention for mention in reading.mentions if mention.words)
+    return reading if len(named) == len(reading.mentions) else replace(reading, mentions=named)
