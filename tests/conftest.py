@@ -1,5 +1,6 @@
 """What every test may use: the project's own content, and the brain made of it, built once."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -24,3 +25,12 @@ def content() -> Content:
 @pytest.fixture(scope="session")
 def brain() -> Brain:
     return make_brain(CONTENT_FOLDER, semantic=False)
+
+
+@pytest.fixture
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an empty folder, with none of our variables set."""
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith("CRAWLWISE_"):
+            monkeypatch.delenv(name)

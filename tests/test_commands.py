@@ -17,13 +17,7 @@ from bot.labelled import URGENCIES
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(autouse=True)
-def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In an empty folder, with none of our variables set."""
-    monkeypatch.chdir(tmp_path)
-    for name in list(os.environ):
-        if name.startswith("CRAWLWISE_"):
-            monkeypatch.delenv(name)
+pytestmark = pytest.mark.usefixtures("alone")
 
 
 def run(*arguments: str, given: str | bytes = "") -> Result:

@@ -7,16 +7,7 @@ import pytest
 from bot.errors import SettingsError
 from bot.settings import bot_token, read_settings
 
-
-@pytest.fixture(autouse=True)
-def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In an empty folder, with none of our variables set."""
-    import os
-
-    monkeypatch.chdir(tmp_path)
-    for name in list(os.environ):
-        if name.startswith("CRAWLWISE_"):
-            monkeypatch.delenv(name)
+pytestmark = pytest.mark.usefixtures("alone")
 
 
 def read_all() -> None:

@@ -24,6 +24,11 @@ ROOT = BOT.parents[2]
 TOKEN = "123456:abcdef"
 
 
+def webhook_at(port: int) -> dict[str, str]:
+    """The settings of a webhook on this port of ours."""
+    return {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "LISTEN": f"127.0.0.1:{port}"}
+
+
 class Serving:
     """`serve` in a process of its own, with its files in a folder of its own."""
 
@@ -131,7 +136,7 @@ async def test_by_webhook_it_keeps_the_same_promises(tmp_path: Path, clean_up: l
     double = Double(chats=40, messages=6)
     server, port = await double.listen()
     own = free_port()
-    hook = {"WEBHOOK_URL": f"http://127.0.0.1:{own}/hook", "WEBHOOK_SECRET": "s3cret", "LISTEN": f"127.0.0.1:{own}", "LOG_LEVEL": "WARNING"}
+    hook = webhook_at(own) | {"WEBHOOK_SECRET": "s3cret", "LOG_LEVEL": "WARNING"}
     serving = Serving(tmp_path, f"http://127.0.0.1:{port}", **hook)
     clean_up.append(serving)
     statuses: Counter[int] = Counter()
@@ -319,9 +324,7 @@ async def test_what_telegram_will_never_take_ends_it_too(tmp_path: Path, clean_u
     no = b'{"ok":false,"error_code":400,"description":"Bad Request: bad webhook: An HTTPS URL must be provided for webhook"}'
     double.answer = lambda method, _body: (400, no) if method.lower() == refused.lower() else None
     server, port = await double.listen()
-    own = free_port()
-    hook = {"WEBHOOK_URL": f"http://127.0.0.1:{own}/hook", "LISTEN": f"127.0.0.1:{own}"}
-    serving = Serving(tmp_path, f"http://127.0.0.1:{port}", **hook)
+    serving = Serving(tmp_path, f"http://127.0.0.1:{port}", **webhook_at(free_port()))
     clean_up.append(serving)
     async with server:
         await serving.start()
@@ -335,9 +338,7 @@ async def test_a_few_odd_answers_at_the_start_are_asked_again(tmp_path: Path, cl
     odd = [(200, text) for text in (b'{"ok":true,"result":{}}', b'{"ok":true,"resu', b"<html>maintenance</html>")]
     double.answer = lambda called, _body: odd.pop() if called.lower() == method.lower() and odd else None
     server, port = await double.listen()
-    own = free_port()
-    hook = {"WEBHOOK_URL": f"http://127.0.0.1:{own}/hook", "LISTEN": f"127.0.0.1:{own}"}
-    serving = Serving(tmp_path, f"http://127.0.0.1:{port}", **hook)
+    serving = Serving(tmp_path, f"http://127.0.0.1:{port}", **webhook_at(free_port()))
     clean_up.append(serving)
     async with server:
         await serving.start()
