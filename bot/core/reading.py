@@ -1,24 +1,24 @@
 """Everything that one message says, read once: age, direction, skills, signs, alerts, and the entries it may ask for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 
 from bot.core.age import AgeReading, read_age, read_early_answer
 from bot.core.content import Content, Direction, Entry, GateRule, Group, WarningSign
 from bot.core.cues import CueShelf
 from bot.core.matcher import Candidate, Part, Ranking
+from bot.core.recent import Bearing, Recent, remembering
 from bot.core.replies import Replies
 from bot.core.signs import Mention, SignReader, sign_reader
+from bot.core.since import counts_from_an_age
 from bot.core.slots import Asked, SlotReader, Slots
 from bot.core.suspicion import NEGLIGIBLE, weigh
 from bot.core.text import Utterance, read
 
-#: Up to how many characters a message is short, as nine in ten are, and how many of those are remembered, at 5 kB each.
-_SHORT, _RECENT = 240, 256
 #: How small talk is told from entries among the matcher's classes.
 TALK = "talk:"
 
@@ -73,33 +73,24 @@ class Brain:
 
     def read(self, text: str, *, today: date, months: float | None = None, asked: str | None = None) -> Reading:
         """All that `text` says. `months` is the corrected age known before; `asked` the slot that the bot has just asked for."""
-        asking = (text, today, months, asked)
-        known = self._recent.get(asking)
+        known = self._recent.get(text, (today, asked), months)
         if known is None:
-            self._make_room()
-            known = self._recent[asking] = self._read(text, today, months, asked)
+            known = self._read(text, today, months, asked)
+            self._recent.keep(text, (today, asked), months, known, _bearing(known))
         return known
 
     @cached_property
-    def _recent(self) -> dict[tuple[str, date, float | None, str | None], Reading]:
-        """The last messages as read, whoever wrote them, for parents write the same few words; of long ones, of stories, the last alone."""
-        return {}
-
-    def _make_room(self) -> None:
-        recent = self._recent
-        last = next(reversed(recent), None)
-        if last is not None and len(last[0]) > _SHORT:
-            del recent[last]
-        elif len(recent) >= _RECENT:
-            del recent[next(iter(recent))]
+    def _recent(self) -> Recent[Reading]:
+        """The last messages as read, whoever wrote them."""
+        return Recent(self.sign_reader.turning_points)
 
     def _read(self, text: str, today: date, months: float | None, asked: str | None) -> Reading:
-        utterance = read(text)
+        utterance = self._utterance(text)
         age = _age(utterance, today, asked)
         known = age.months if age.months is not None and not age.conflict else months
         found = self._shelf.find(utterance)
         slots = self.slot_reader.read(utterance, asked=_slot_asked(asked), age_months=known, found=found)
-        ranking = self.matcher.rank(text)
+        ranking = self._ranked(text)
         mentions, alerts = self.sign_reader.read_all(utterance, age_months=known, found=found)
         mentions = weigh(
             mentions,
@@ -113,8 +104,17 @@ class Brain:
         )
         return Reading(utterance, age, slots, mentions, tuple(alert.id for alert in alerts), ranking)
 
-    def _likely_signs(self, text: str) -> Sequence[Candidate]:
-        return self.sign_matcher.likely(text, least=NEGLIGIBLE)
+    @cached_property
+    def _utterance(self) -> Callable[[str], Utterance]:
+        return remembering(read)
+
+    @cached_property
+    def _ranked(self) -> Callable[[str], Ranking]:
+        return remembering(self.matcher.rank)
+
+    @cached_property
+    def _likely_signs(self) -> Callable[[str], Sequence[Candidate]]:
+        return remembering(partial(self.sign_matcher.likely, least=NEGLIGIBLE))
 
     def get_ready(self) -> None:
         """Builds now what would otherwise be built when the first message comes."""
@@ -184,6 +184,13 @@ class Brain:
     @cached_property
     def directions(self) -> Mapping[str, Direction]:
         return {direction.id: direction for direction in self.content.directions}
+
+
+def _bearing(reading: Reading) -> Bearing:
+    """How much the age known before has to do with the reading: nothing where the message tells one."""
+    if reading.age.months is not None and not reading.age.conflict:
+        return Bearing.NONE
+    return Bearing.WHOLE if counts_from_an_age(reading.utterance) else Bearing.STAGE
 
 
 def _age(utterance: Utterance, today: date, asked: str | None) -> AgeReading:

@@ -77,6 +77,12 @@ class SignReader:
         )
         self.books = {"signs": Cues(cues, aside=frozenset(_FEATURE + name for name in features or {}))}
 
+    @property
+    def turning_points(self) -> frozenset[float]:
+        """The ages in months at which a sign begins or ceases to mean something."""
+        rules: tuple[SignRule | Combination, ...] = (*self._rules.values(), *self._combinations)
+        return frozenset(months for rule in rules for months in (rule.from_months, rule.below) if months is not None)
+
     @cached_property
     def _shelf(self) -> CueShelf:
         return CueShelf(self.books, self._lexicon)

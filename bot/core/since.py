@@ -39,6 +39,11 @@ def weeks_since(utterance: Utterance, clauses: Collection[int], *, age_months: f
     return None
 
 
+def counts_from_an_age(utterance: Utterance) -> bool:
+    """Whether `weeks_since` may turn on the baby's age here: it does not without one of these words."""
+    return any(word in utterance.text for word in _SINCE)
+
+
 #: Units of time, however they are written; without one there is nothing to read.
 _SPANS = re.compile(r"\d\s?[ymwd]|[wm](?:ee|on|o|th|k|n|hs)|day|year|yr|fortnight")
 _NAMED = re.compile(r"\b(?:past|last) (week|fortnight|month)\b")

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 import Stemmer
 
@@ -179,7 +180,7 @@ def read(raw: str) -> Utterance:
         words.clear()
 
     for match in _WORD.finditer(text):
-        word = match[0]
+        word = intern(match[0])  # remembered messages share their words
         if word in _CLAUSE_MARKS:
             close()
             sentence += 1

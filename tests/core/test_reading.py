@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.core.reading import Brain
+from bot.core.recent import REMEMBERED
 
 TODAY = date(2026, 11, 23)
 STORY = (
@@ -25,10 +26,14 @@ def test_a_story_is_forgotten_with_the_next_message(brain: Brain) -> None:
     first = brain.read(STORY, today=TODAY)
     assert brain.read(STORY, today=TODAY) is first
     brain.read("thank you", today=TODAY)
-    assert STORY not in {asked[0] for asked in brain._recent}
+    assert brain.read(STORY, today=TODAY) is not first
+
+
+def test_another_age_at_which_the_same_signs_count_needs_no_other_reading(brain: Brain) -> None:
+    assert brain.read("only goes backwards", today=TODAY, months=9.2) is brain.read("only goes backwards", today=TODAY, months=9.7)
 
 
 def test_only_so_many_short_messages_are_remembered(brain: Brain) -> None:
-    for number in range(400):
+    for number in range(REMEMBERED + 100):
         brain.read(f"thank you {number}", today=TODAY)
-    assert len(brain._recent) <= 256
+    assert len(brain._recent) <= REMEMBERED
