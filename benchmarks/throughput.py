@@ -1,9 +1,9 @@
 """The whole bot beside bare echo bots, one after the other on the same double, in rounds: `python -m benchmarks.throughput`.
 
 A bot runs in a process of its own; the double and 64 parents at a time, another one coming once one is answered, are this process.
-They write the labelled messages of the test suite, or, with `--short`, six questions with another number behind them each time, so that
-none is read twice, or, with `--few`, the same six over and over, as benchmarks like to do. An answer may have several messages: the
-clock runs until the last of all has come.
+They write the labelled messages of the test suite, or, with `--different 200`, so many of them over and over, or, with `--short`, six
+questions with another number behind them each time, so that none is read twice, or, with `--few`, the same six over and over, as
+benchmarks like to do. An answer may have several messages: the clock runs until the last of all has come.
 The peers that are not installed are left out; `BENCH_PYTHON` names an interpreter that has them.
 """
 
@@ -78,13 +78,18 @@ def start(name: str, url: str, folder: str) -> "subprocess.Popen[bytes]":
 
 def words_of_parents(options: argparse.Namespace) -> Callable[[int, int], str]:
     """What each parent writes, by chat and number of the message."""
-    texts = QUESTIONS if options.few or options.short else messages_of_parents()
+    texts = QUESTIONS if options.few or options.short else some(messages_of_parents(), options.different)
 
     def text(chat: int, number: int) -> str:
         said = texts[(15 * chat + number) % len(texts)]
         return f"{said} {chat} {number}" if options.short else said
 
     return text
+
+
+def some(texts: Sequence[str], count: int | None) -> Sequence[str]:
+    """So many of the texts, of all kinds that stand in their order."""
+    return texts if count is None else [texts[len(texts) * number // count] for number in range(count)]
 
 
 def messages_of_parents() -> Sequence[str]:
@@ -131,6 +136,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="*", default=list(BOTS))
+    parser.add_argument("--different", type=int, metavar="N", help="so many messages over and over, instead of all")
     parser.add_argument("--few", action="store_true", help="the same six questions over and over")
     parser.add_argument("--short", action="store_true", help="six questions, never twice in the same words")
     options = parser.parse_args()

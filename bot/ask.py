@@ -89,7 +89,7 @@ def _ranked(brain: Brain, reading: Reading, text: str) -> list[str]:
     for candidate in ranking.candidates[:CANDIDATES_SHOWN]:
         entry = brain.entries.get(candidate.entry)
         lines.append(f"  {candidate.score:.3f}  {candidate.entry}" + (f"  [{entry.topic}, {entry.gate}]" if entry else ""))
-    parts = brain.matcher.explain(text, ranking.candidates[0].entry) if ranking.candidates else ()
+    parts = brain.matcher.explain(text, ranking.first) if ranking.first else ()
     return lines + [f"    {part}" for part in parts]
 
 

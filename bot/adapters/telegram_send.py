@@ -6,8 +6,8 @@ import logging
 import math
 import re
 from collections.abc import Callable
-from html import unescape
 from typing import Any, Protocol
+from xml.sax.saxutils import unescape
 
 import aiohttp
 

@@ -91,7 +91,7 @@ def _doubt(brain: Brain, entry: Entry | None, signs: tuple[str, ...], doubtful: 
 def _by_words(brain: Brain, reading: Reading, entry: Entry | None, baby: Baby, on: date) -> Advice:
     """No sign anywhere: what the matcher found."""
     ranking, limits = reading.ranking, brain.content.matching
-    top = ranking.candidates[0].entry if ranking.candidates else ""
+    top = ranking.first
     if top.startswith(TALK) and ranking.confidence >= limits.offer:
         return Advice("small_talk", "none", talk=top, rule="small_talk")
     birth = ages(baby, on=on).birth

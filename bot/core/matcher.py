@@ -5,7 +5,7 @@ costs the same however many phrasings there are.
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import blake2b
 from math import log
 from operator import attrgetter
@@ -46,13 +46,26 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Entries, best first; the chance that the message asks for none of them; the chance that the first one is right."""
+    """Entries, best first; the chance that the message asks for none of them; the chance that the first one is right.
 
-    candidates: tuple[Candidate, ...]
+    Rankings are remembered by the hundred: `shares` are the numbers of `candidates` as packed floats, a quarter of the memory.
+    """
+
+    names: tuple[str, ...]
+    shares: bytes
     off_topic: float
     confidence: float
-    corrections: Mapping[str, str] = field(default_factory=dict)
-    exact: bool = False
+    corrections: Mapping[str, str]
+    exact: bool
+
+    @property
+    def first(self) -> str:
+        """The entry that fits best; empty where there are none at all."""
+        return self.names[0] if self.names else ""
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        return tuple(map(Candidate, self.names, memoryview(self.shares).cast("f")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +155,14 @@ class Matcher:
         hit = model.by_heart.entry(words)
         order = judged.order if hit is None else (hit, *(place for place in judged.order if place != hit))
         first = order[:LISTED]
-        listed = tuple(
-            [Candidate(model.entries[place], share) for place, share in zip(first, judged.shares[list(first)].tolist(), strict=True)]
+        return Ranking(
+            tuple([model.entries[place] for place in first]),
+            judged.shares[list(first)].astype(np.float32).tobytes(),
+            judged.off_topic,
+            sure if hit is None else max(sure, _EXACT),
+            seen.corrections,
+            hit is not None,
         )
-        return Ranking(listed, judged.off_topic, sure if hit is None else max(sure, _EXACT), seen.corrections, hit is not None)
 
     def likely(self, text: str, *, least: float) -> tuple[Candidate, ...]:
         """The entries whose share is at least that, best first: less than a ranking, in half the time."""

@@ -37,7 +37,7 @@ class SignMatcher(Protocol):
     def likely(self, text: str, *, least: float) -> Sequence[Candidate]: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One message, read. `alerts` are ids; `mentions` are warning signs, the surest reading of each."""
 
@@ -52,7 +52,7 @@ class Reading:
         """Ids of the signs with this status."""
         return tuple([mention.sign for mention in self.mentions if mention.status == status])
 
-    @cached_property
+    @property
     def entries(self) -> tuple[Candidate, ...]:
         """The entries ranked, best first, without small talk."""
         return tuple([one for one in self.ranking.candidates if not one.entry.startswith(TALK)])
@@ -100,7 +100,7 @@ class Brain:
             limits=self.content.suspicion,
             signs=self.signs,
             months=known,
-            small_talk=ranking.confidence >= self.content.matching.answer and ranking.candidates[0].entry.startswith(TALK),
+            small_talk=ranking.confidence >= self.content.matching.answer and ranking.first.startswith(TALK),
         )
         return Reading(utterance, age, slots, mentions, tuple(alert.id for alert in alerts), ranking)
 

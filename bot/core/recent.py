@@ -8,13 +8,14 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-#: Up to how many characters a message is short, as nine in ten are, and how many of those are remembered, at 4 kB each.
-SHORT, REMEMBERED = 240, 400
+#: Up to how many characters a message is short, as nine in ten are; how many of those are remembered as read, at 2 kB each, and of how
+#: many texts what each reader made of them.
+SHORT, REMEMBERED, TEXTS = 240, 1_000, 200
 
 
 def remembering(reader: Callable[[str], T]) -> Callable[[str], T]:
     """The reader, looking at a short text that came lately no second time. What it gives must be frozen: it is shared."""
-    again = lru_cache(REMEMBERED)(reader)
+    again = lru_cache(TEXTS)(reader)
     return lambda text: again(text) if len(text) <= SHORT else reader(text)
 
 

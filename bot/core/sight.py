@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.core.features import Counted, Index, learn_index
@@ -16,6 +17,9 @@ class Seen(NamedTuple):
     words: tuple[str, ...]
     corrections: Mapping[str, str]
     features: Counted
+
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Sight:
@@ -55,7 +59,7 @@ class Sight:
         typed = utterance.words
         correct = self.speller.correct
         words = tuple([correct(word) for word in typed])
-        corrections = {} if words == typed else {said: meant for said, meant in zip(typed, words, strict=True) if said != meant}
+        corrections = _NONE if words == typed else {said: meant for said, meant in zip(typed, words, strict=True) if said != meant}
         return Seen(utterance, words, corrections, self.index.count(words))
 
 
