@@ -118,7 +118,7 @@ def _answer(entry: Entry) -> Advice:
 
 def best_entry(brain: Brain, reading: Reading, months: float | None) -> Entry | None:
     """The entry that fits best, or the next one of its topic that holds for this age; None where none does."""
-    entries = [brain.entries[c.entry] for c in reading.entries]
+    entries = [brain.entries[name] for name in reading.ranking.names if not name.startswith(TALK)]
     return next((entry for entry in entries if entry.topic == entries[0].topic and holds(entry, months)), None)
 
 

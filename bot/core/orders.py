@@ -5,7 +5,7 @@ import re
 from bot.core import preferences, reminder
 from bot.core.changed import replace
 from bot.core.reading import Reading
-from bot.core.text import Utterance, read
+from bot.core.text import Utterance
 from bot.core.turn import Context
 
 #: "please stop sending me these messages, they make me sad": no longer than that, in words.
@@ -33,8 +33,8 @@ _UNTIL = re.compile(r"\b(?:until|till|til|before)\b")
 
 def _ends_with_stop(ctx: Context, utterance: Utterance) -> bool:
     """Whether the last sentence of several is an order to stop: "I never signed up for this. Stop." """
-    sentences = utterance.sentences
-    return len(sentences) > 1 and ctx.brain.spoken_answer(read(sentences[-1])) == "stop"
+    last = utterance.last_sentence
+    return len(last) < len(utterance.words) and ctx.brain.answer_in(last) == "stop"
 
 
 def taken_at_its_word(ctx: Context, reading: Reading) -> Reading:

@@ -122,7 +122,11 @@ class Brain:
 
     def spoken_answer(self, utterance: Utterance) -> str | None:
         """The answer that the whole message amounts to: yes, no, unsure, none, skip, back, cancel, ...; None where it is more than that."""
-        return self._replies.read(utterance.words)
+        return self.answer_in(utterance.words)
+
+    def answer_in(self, words: Sequence[str]) -> str | None:
+        """The answer that these normalised words amount to."""
+        return self._replies.read(words)
 
     @cached_property
     def _replies(self) -> Replies:

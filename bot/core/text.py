@@ -87,6 +87,12 @@ class Utterance:
             found.setdefault(clause.sentence, []).extend(word for word in clause.words if word != ",")
         return tuple(" ".join(words) for words in found.values())
 
+    @property
+    def last_sentence(self) -> tuple[str, ...]:
+        """The words of the last sentence that has any."""
+        last = self.clauses[-1].sentence if self.clauses else 0
+        return tuple([word for clause in self.clauses if clause.sentence == last for word in clause.words if word != ","])
+
 
 def normalise(raw: str) -> str:
     """The utterance in plain lower case: accents, emoji, apostrophes, drawn-out letters, number words and SMS spellings resolved.

@@ -161,7 +161,8 @@ def _complete(content: Content, case: Case, decision: Decision) -> Decision:
     """Rule 12: without the whole screen, or with a "not sure" in it, nothing milder than a referral stands."""
     if decision.outcome == "refer":
         return decision
-    open_signs = tuple(f"unsure:{sign.id}" for sign in content.signs if case.signs.get(sign.id) == "unsure")
+    unsure = {sign for sign, answer in case.signs.items() if answer == "unsure"}
+    open_signs = tuple(f"unsure:{sign.id}" for sign in content.signs if sign.id in unsure) if unsure else ()
     open_gates = tuple(f"unsure:{gate}" for gate, answer in case.gates.items() if answer == "unsure")
     missing = () if case.screened else ("screen:unanswered",)
     if not (open_signs or open_gates or missing):
