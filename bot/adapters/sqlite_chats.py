@@ -38,6 +38,7 @@ class Chats:
     def _forget_key(self, key: bytes) -> None:
         for table in ("sessions", "outbox", "reminders", "set_aside"):
             self._rows.do(f"delete from {table} where chat = ?", (key,))
+        self._rows.chat_deleted = True
 
     def prune(self, *, seen_before: datetime, idle_before: datetime) -> int:
         idle_second, idle_day = int(idle_before.timestamp()), int(idle_before.timestamp()) // DAY

@@ -34,6 +34,8 @@ class Rows:
         self.new_outbox: list[tuple[int, bytes, int, int, bytes]] = []
         self.chat_key = lru_cache(maxsize=4096)(lambda chat: self.hashed("chat", chat))
         """The hash that names a chat in every table but that of the do-not-contact marks."""
+        self.chat_deleted = False
+        """Whether a chat was deleted since the write-ahead log was last emptied."""
         self._hash_key = hash_key
 
     def do(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
