@@ -40,7 +40,7 @@ class Chats:
             self._rows.do(f"delete from {table} where chat = ?", (key,))
         self._rows.chat_deleted = True
 
-    def prune(self, *, seen_before: datetime, idle_before: datetime) -> int:
+    def prune(self, *, seen_before: datetime, idle_before: datetime, dated_from: datetime) -> int:
         idle_second, idle_day = int(idle_before.timestamp()), int(idle_before.timestamp()) // DAY
         self._rows.do("delete from seen where at < ?", (int(seen_before.timestamp()),))
         self._rows.do("delete from set_aside where at > 0 and at < ?", (idle_second,))
@@ -48,6 +48,7 @@ class Chats:
         idle = self._rows.do("select chat from sessions where day < ? limit ?", (idle_day, MOST_AT_ONCE)).fetchall()
         for (key,) in idle:
             self._forget_key(key)
+        self._sessions.date_from(int(dated_from.timestamp()) // DAY)
         if idle:
             self._sessions.start()
         return len(idle)

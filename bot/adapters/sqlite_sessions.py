@@ -8,6 +8,8 @@ from bot.adapters.sqlite_rows import DAY, Rows
 
 RECENT = 250
 """Sessions kept at hand as plain data: a parent writes several messages in a row. Only the writer ever changes one."""
+FIRST_DAY = "sessions dated from"
+"""The row of `meta` with the day that a session is dated by at the earliest."""
 
 
 class Seen:
@@ -45,10 +47,18 @@ class SessionRows:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._recent: OrderedDict[int, dict[str, Any]] = OrderedDict()
+        self._first_day = 0
 
     def start(self) -> None:
-        """Begin from what the table holds."""
+        """Begin from what the database holds."""
         self._recent.clear()
+        row = self._rows.connection.execute("select value from meta where name = ?", (FIRST_DAY,)).fetchone()
+        self._first_day = 0 if row is None else row[0]
+
+    def date_from(self, day: int) -> None:
+        """Date no session before this day (since 1970) from now on: a clock set back makes no chat look idle."""
+        self._first_day = day
+        self._rows.do("insert or replace into meta values (?, ?)", (FIRST_DAY, day))
 
     def drop_recent(self, *chats: int) -> None:
         """Take these chats' sessions from those at hand."""
@@ -74,7 +84,7 @@ class SessionRows:
 
     def save(self, chat: int, plain: dict[str, Any], now: datetime) -> None:
         rows = self._rows
-        key, day = rows.chat_key(chat), int(now.timestamp()) // DAY
+        key, day = rows.chat_key(chat), max(int(now.timestamp()) // DAY, self._first_day)
         rows.new_sessions[key] = (key, day, rows.seal("sessions", key, plain))
         self._recent[chat] = plain
         if len(self._recent) > RECENT:

@@ -53,7 +53,7 @@ def test_of_a_forgotten_chat_nothing_is_left(tmp_path: Path) -> None:
 def test_of_an_idle_chat_nothing_is_left(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     sealed = fill_chat(store)
-    assert store.run_now(lambda tx: tx.prune(seen_before=NOW, idle_before=NOW + timedelta(days=1))) == 1
+    assert store.run_now(lambda tx: tx.prune(seen_before=NOW, idle_before=NOW + timedelta(days=1), dated_from=NOW)) == 1
     assert files_with(sealed, store) == []
     store.close()
 
