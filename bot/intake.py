@@ -13,6 +13,7 @@ from bot.inline import Inline
 from bot.logs import where
 from bot.outbox import Sender, recall
 from bot.ports import REPLY, Incoming, Reminder, SetAside, Store, Tx
+from bot.retention import prune
 from bot.service import Handled, Service
 
 log = logging.getLogger(__name__)
@@ -21,8 +22,6 @@ MOST_WAITING = 20_000
 """Unsent messages beyond which nothing new is taken in: Telegram keeps it for us."""
 MOST_REMINDERS_WAITING = 2_000
 DUE_AT_ONCE = 500
-SEEN_FOR = timedelta(hours=48)
-"""Telegram redelivers for 24 hours."""
 
 Read = Callable[[dict[str, Any]], Incoming | None]
 ChatOf = Callable[[Any], int | None]
@@ -119,11 +118,13 @@ class Intake:
         return len(handled)
 
     async def prune(self, *, retention: timedelta) -> None:
-        """Delete old update ids, and chats that have been idle for longer than `retention`."""
+        """Delete old update ids, and chats that have been idle for longer than `retention`; StorageError."""
         now = self.clock()
-        count = await self.store.run(lambda tx: tx.prune(seen_before=now - SEEN_FOR, idle_before=now - retention))
-        if count:
-            log.info("deleted %d idle chats", count)
+        pruned = await self.store.run(lambda tx: prune(tx, retention=retention, now=now))
+        if pruned.chats:
+            log.info("deleted %d idle chats", pruned.chats)
+        if pruned.clock:
+            log.warning("%s", pruned.clock)
 
     def _send(self, *handled: Handled) -> None:
         for one in handled:

@@ -255,8 +255,11 @@ class Tx(Protocol):
     def export(self, chat: int) -> dict[str, Any]:
         """All that is stored about the chat, by table."""
 
-    def prune(self, *, seen_before: datetime, idle_before: datetime) -> int:
-        """Delete old update ids, idle chats and feedback as old as those; how many chats that was."""
+    def prune(self, *, seen_before: datetime, idle_before: datetime, dated_from: datetime) -> int:
+        """Delete old update ids, idle chats and feedback as old as those; how many chats that was.
+
+        From now on a session counts as saved on the day of `dated_from` at the earliest, whatever day is given with it.
+        """
 
 
 class Store(Protocol):

@@ -1,12 +1,13 @@
 """What every test may use: the project's own content, and the brain made of it, built once."""
 
+import fcntl
 import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from bot.adapters.content_files import load_content
+from bot.adapters.content_cache import remembered_content
 from bot.brain import make_brain
 from bot.core.content import Content
 from bot.core.reading import Brain
@@ -14,17 +15,30 @@ from bot.core.reading import Brain
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.load_profile("suite")
 
-CONTENT_FOLDER = Path(__file__).parents[1] / "content"
+# Nothing here speaks TLS, and to read the system's certificates takes each of the many processes a tenth of a second.
+os.environ.setdefault("SSL_CERT_FILE", os.devnull)
+
+HERE = Path(__file__).parent
+CONTENT_FOLDER = HERE.parent / "content"
+WAITING = [HERE / "test_try_in_browser.py", HERE / "durable", HERE / "simulator" / "test_page.py"]
+"""Tests that mostly wait for another process. They come first: beside them there is time for the others, after them for nothing."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not any(item.path.is_relative_to(place) for place in WAITING))
 
 
 @pytest.fixture(scope="session")
 def content() -> Content:
-    return load_content(CONTENT_FOLDER)
+    return remembered_content(CONTENT_FOLDER)
 
 
 @pytest.fixture(scope="session")
-def brain() -> Brain:
-    return make_brain(CONTENT_FOLDER, semantic=False)
+def brain(tmp_path_factory: pytest.TempPathFactory) -> Brain:
+    """Of the processes that run the tests side by side one learns the content; the others find it in the cache."""
+    with (tmp_path_factory.getbasetemp().parent / "learning.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return make_brain(CONTENT_FOLDER, semantic=False)
 
 
 @pytest.fixture

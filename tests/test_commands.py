@@ -17,7 +17,7 @@ from bot.labelled import URGENCIES
 ROOT = Path(__file__).parents[1]
 
 
-pytestmark = pytest.mark.usefixtures("alone")
+pytestmark = pytest.mark.usefixtures("brain", "alone")  # what was learnt is in the cache by then
 
 
 def run(*arguments: str, given: str | bytes = "") -> Result:

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.core.content import Content
+from bot.core.reading import Brain
 from bot.simulator import Simulator
 from bot.simulator.chat_driver import ChatDriver, Shown
 from bot.simulator.chats import Person
@@ -56,12 +57,13 @@ async def telegram() -> AsyncIterator[Simulator]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
-async def serving(telegram: Simulator, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serving]:
+async def serving(telegram: Simulator, brain: Brain, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serving]:
+    assert brain.content.entries  # it was learnt before, and is in the cache
     process = Serving(tmp_path_factory.mktemp("serve"), telegram)
     await process.start()
     warm = telegram.chat(1)
     await warm.says("/start")
-    await warm.reply(within=60)  # a matcher that is not in the cache is trained first
+    await warm.reply(within=60)
     yield process
     await process.kill()
 

@@ -145,6 +145,17 @@ async def test_an_update_is_known_again_for_longer_than_telegram_brings_it_again
         assert await world.take(said(1, "a")) == got
 
 
+async def test_a_clock_in_doubt_is_told_in_one_line_and_deletes_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "bot")
+    await world.take(said(1, "a", chat=5))
+    for days, told in ((0, ""), (300, "the clock says"), (300, ""), (0, "the clock is believed again"), (1, "")):
+        world.now = NOW + timedelta(days=days)
+        caplog.clear()
+        await world.intake.prune(retention=timedelta(days=180))
+        assert [record.message.startswith(told) for record in caplog.records] == ([True] if told else [])
+    assert world.left(5)["session"] is not None
+
+
 @given(st.lists(st.integers(1, 4), max_size=12), st.integers(1, 4))
 async def test_ids_that_begin_anew_are_new_and_those_that_come_again_are_not(ids: list[int], batch: int) -> None:
     """Each id stands for another message every second time, as after a week of silence."""

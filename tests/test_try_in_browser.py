@@ -75,6 +75,7 @@ def words(text: str) -> Counter[str]:
     return Counter(re.findall(r"[\w'-]+", text))
 
 
+@pytest.mark.usefixtures("brain")  # what was learnt is in the cache by then, and the bot starts at once
 async def test_from_a_question_to_a_referral_with_picture_page_and_check_ins_at_a_desk_and_on_a_phone(
     content: Content, tmp_path: Path
 ) -> None:

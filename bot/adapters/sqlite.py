@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from bot.adapters.sqlite_schema import SEALED, migrate
 from bot.adapters.sqlite_tx import SqliteTx
+from bot.adapters.sqlite_wal import AGAIN_SECONDS, Wal
 from bot.errors import StorageError
 from bot.ports import Cipher, Tx, Unreadable
 
@@ -34,14 +35,20 @@ class _Job(NamedTuple):
 
 
 class SqliteStore:
-    """A `Store` in one file. `max_pages` is a quota, for tests of a full disk."""
+    """A `Store` in one file. `max_pages` is a quota, for tests of a full disk.
 
-    def __init__(self, path: Path, cipher: Cipher, *, busy_seconds: float = BUSY_SECONDS, max_pages: int = 0) -> None:
+    Where a chat was deleted, the write-ahead log is emptied as well: after the commit, or, where another process is in
+    the way, after a later one, tried once in `wal_seconds`.
+    """
+
+    def __init__(
+        self, path: Path, cipher: Cipher, *, busy_seconds: float = BUSY_SECONDS, wal_seconds: float = AGAIN_SECONDS, max_pages: int = 0
+    ) -> None:
         self.path = path
         self._cipher = cipher
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         opened: Future[None] = Future()
-        self._thread = threading.Thread(target=self._work, args=(opened, busy_seconds, max_pages), name="store", daemon=True)
+        self._thread = threading.Thread(target=self._work, args=(opened, busy_seconds, wal_seconds, max_pages), name="store", daemon=True)
         self._thread.start()
         opened.result()
 
@@ -79,7 +86,7 @@ class SqliteStore:
 
     # ---- in the writer thread ------------------------------------------------------------------------------------
 
-    def _work(self, opened: "Future[None]", busy_seconds: float, max_pages: int) -> None:
+    def _work(self, opened: "Future[None]", busy_seconds: float, wal_seconds: float, max_pages: int) -> None:
         connection = None
         try:
             connection = connect(self.path, busy_seconds=busy_seconds)
@@ -92,8 +99,11 @@ class SqliteStore:
             opened.set_exception(plain_fault(self.path, fault))
             return
         opened.set_result(None)
+        wal = Wal(connection, again_seconds=wal_seconds)
         while (jobs := self._next_jobs()) is not None:
             _report(self._run_together(connection, tx, jobs))
+            if tx.rows.chat_deleted and wal.empty():
+                tx.rows.chat_deleted = False
         connection.close()
 
     def _next_jobs(self) -> list[_Job] | None:

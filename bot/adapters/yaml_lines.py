@@ -23,6 +23,7 @@ class _Loader(_SafeLoader):
 
 
 _TAG = "tag:yaml.org,2002:"
+_TEXT = _TAG + "str"
 _RESOLVERS = [
     (_TAG + "bool", re.compile(r"true|True|TRUE|false|False|FALSE"), "tTfF"),
     (_TAG + "null", re.compile(r"null|Null|NULL|~|"), ["n", "N", "~", ""]),
@@ -93,12 +94,15 @@ class _Walk:
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*place, i)) for i, item in enumerate(node.value)]
-        return self._scalars.construct_object(node)
+        return self._scalar(node)
+
+    def _scalar(self, node: yaml.Node) -> Any:
+        return node.value if node.tag == _TEXT else self._scalars.construct_object(node)
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[Any, Any]:
         data: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key = self._scalars.construct_object(key_node)
+            key = self._scalar(key_node)
             line = key_node.start_mark.line + 1
             if key in data:
                 self.faults.append((line, f"key '{key}' is given twice; keep one"))

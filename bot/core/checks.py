@@ -11,7 +11,7 @@ from typing import Any
 from bot.core.checks_table import gates, numbers, table_order, table_shape
 from bot.core.checks_wording import LONGEST_LABEL, LONGEST_TEXT, answers_of, texts, wording
 from bot.core.content import URGENCIES, Content
-from bot.core.cues import compile_cue
+from bot.core.cues import CueCompiler
 from bot.core.faults import Fault, Place
 
 FEWEST_PHRASINGS = 12
@@ -156,10 +156,11 @@ def _cues(content: Content) -> Iterator[Fault]:
     }
     spots += [((key, i, "cues"), item.cues) for key, items in lists.items() for i, item in enumerate(items)]
     spots += [(("alerts", i, "at_end"), alert.at_end) for i, alert in enumerate(content.alerts)]
+    compiler = CueCompiler(content.lexicon)
     for place, cues in spots:
         for k, cue in enumerate(cues):
             try:
-                compile_cue(cue, content.lexicon)
+                compiler.compile_whole(cue)
             except ValueError as error:
                 yield (*place, k), str(error)
 

@@ -74,12 +74,7 @@ def compile_cue(text: str, lexicon: Lexicon) -> Cue:
     Traceback (most recent call last):
     ValueError: cue 'drag* {limb}': no list 'limb' in the lexicon; add it there or correct the name
     """
-    compiler = CueCompiler(lexicon)
-    cue = compiler.compile(text)
-    for part in cue.parts:
-        for step in part:
-            compiler.phrases(step.atom, text)
-    return cue
+    return CueCompiler(lexicon).compile_whole(text)
 
 
 class CueCompiler:
@@ -97,6 +92,14 @@ class CueCompiler:
             if all(step.optional for step in part):
                 raise ValueError(f"cue {text!r}: a part has no required word; write at least one term without '?'")
         return Cue(text, parts)
+
+    def compile_whole(self, text: str) -> Cue:
+        """The same with every atom read once, so that no fault is left; ValueError as in `compile_cue`."""
+        cue = self.compile(text)
+        for part in cue.parts:
+            for step in part:
+                self.phrases(step.atom, text)
+        return cue
 
     def phrases(self, atom: Atom, cue: str = "") -> tuple[Phrase, ...]:
         """The phrases that fill an atom of this cue; ValueError as in `compile_cue`. Not kept: they are many."""

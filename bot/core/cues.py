@@ -16,7 +16,7 @@ from bot.core.cue_walk import Entry, Step
 from bot.core.cue_words import MOST_WORDS, Opened, WordIndex, bits
 from bot.core.text import FUNCTION_WORDS, Utterance
 
-__all__ = ["CueBook", "CueShelf", "Cues", "Found", "Hit", "Lexicon", "compile_cue"]
+__all__ = ["CueBook", "CueCompiler", "CueShelf", "Cues", "Found", "Hit", "Lexicon", "compile_cue"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,20 +19,30 @@ def folder(tmp_path: Path) -> Path:
     return Path(copytree(FOLDER, tmp_path / "content"))
 
 
+@pytest.fixture(scope="module")
+def content() -> Content:
+    """The project's content as its files say it, from no cache."""
+    return load_content(FOLDER)
+
+
 @pytest.fixture
-def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The folders whose files were read and checked."""
+def readings(monkeypatch: pytest.MonkeyPatch, content: Content) -> list[Path]:
+    """The folders whose files were read and checked, as a stand-in for that saw it."""
     found: list[Path] = []
 
     def load(folder: Path) -> Content:
         found.append(folder)
-        return load_content(folder)
+        return content
 
     monkeypatch.setattr(content_files, "load_content", load)
     return found
 
 
-def test_what_is_remembered_is_what_was_read(tmp_path: Path, content: Content, readings: list[Path]) -> None:
+def test_what_is_remembered_is_what_was_read(tmp_path: Path, content: Content) -> None:
+    assert [remembered_content(FOLDER, cache=tmp_path) for _ in range(2)] == [content, content]
+
+
+def test_what_is_remembered_is_not_read_again(tmp_path: Path, content: Content, readings: list[Path]) -> None:
     assert [remembered_content(FOLDER, cache=tmp_path) for _ in range(2)] == [content, content]
     assert readings == [FOLDER]
 

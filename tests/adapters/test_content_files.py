@@ -1,7 +1,11 @@
 """The content loads, or says every fault at once with file, line and what to do."""
 
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from shutil import copytree
+from typing import NamedTuple
 
 import pytest
 
@@ -49,35 +53,72 @@ def test_every_entry_has_twenty_phrasings_a_source_and_says_that_nobody_signed_i
         assert entry.signed_off_by == "no clinician yet", entry.id
 
 
-@pytest.mark.parametrize(
-    ("name", "old", "new", "said"),
-    [
-        ("faq.yaml", "    topic: backward_normal\n", "    topic: backward_normal\n    colour: red\n", "key 'colour' is not known"),
-        ("faq.yaml", "    topic: backward_normal\n", "    topic: backwards_normal\n", "topic 'backwards_normal' is none of the 29"),
-        ("faq.yaml", "  - id: backward_only\n", "  - id: walkers\n", "id 'walkers' is taken"),
-        ("faq.yaml", "      - only goes backwards is that ok\n", "      - only goes backwards is that ok\n      - 12\n", "is not text"),
-        ("faq.yaml", "      - only goes backwards is that ok\n", "      - true\n", "is not text"),
-        ("faq.yaml", "    reviewed: 2026-11-23\n", "    reviewed: soon\n", "'reviewed'"),
-        ("faq.yaml", "      It is a common way to begin", "      It is perfectly normal", "'perfectly normal' may not be said"),
-        ("faq.yaml", "entries:\n", "entries: [\n", "is not YAML"),
-        ("faq.yaml", "    related: [", "    related: [nowhere, ", "related entry 'nowhere' does not exist"),
-        ("milestones.yaml", ROW, "[reassure, watch, reassure, watch, watch, refer, refer, refer]", "gets milder"),
-        ("milestones.yaml", ROW, "[reassure, reassure, reassure]", "a hole in the table"),
-        ("milestones.yaml", NO_SKILL, "[reassure, reassure, reassure, reassure, watch, refer, refer, refer]", "milder without a new skill"),
-        ("milestones.yaml", "    rolling:\n      cells", "    roling:\n      cells", "direction 'rolling' has no row"),
-        ("milestones.yaml", "sign: not_sitting}", "sign: not_siting}", "names the sign 'not_siting', which does not exist"),
-        ("milestones.yaml", "    urgency: emergency\n", "    urgency: huge\n", "'urgency'"),
-        ("milestones.yaml", "  empty: ", "  emptyy: ", "'empty' is missing"),
-        ("milestones.yaml", "ask you around {date}", "ask you around {when}", "{when} is not filled in here"),
-        ("milestones.yaml", "  noted: Noted.", "  noted: \"\"", "'noted' is empty"),
-        ("milestones.yaml", "source: [cdc_data, nc]", "source: [cdc_data, mystery]", "source 'mystery' is not among 'sources'"),
-        ("milestones.yaml", "  answer: 0.", "  answer: 7.", "thresholds"),
-    ],
-)  # fmt: skip
-def test_a_fault_is_named_with_its_file_and_line(folder: Path, name: str, old: str, new: str, said: str) -> None:
-    change(folder, name, old, new)
-    found = faults(folder)
-    assert any(said in fault and fault.startswith(f"{name}:") for fault in found), found
+class Made(NamedTuple):
+    """A fault made in a file, and what is said of it."""
+
+    name: str
+    old: str
+    new: str
+    said: str
+
+
+ONE_LOT = (
+    Made("faq.yaml", "    topic: backward_normal\n", "    topic: backward_normal\n    colour: red\n", "key 'colour' is not known"),
+    Made("faq.yaml", "  - id: backward_only\n", "  - id: walkers\n", "id 'walkers' is taken"),
+    Made("faq.yaml", "      - only goes backwards is that ok\n", "      - only goes backwards is that ok\n      - 12\n", "is not text"),
+    Made("faq.yaml", "    related: [", "    related: [nowhere, ", "related entry 'nowhere' does not exist"),
+    Made("milestones.yaml", ROW, "[reassure, watch, reassure, watch, watch, refer, refer, refer]", "gets milder"),
+    Made("milestones.yaml", "    urgency: emergency\n", "    urgency: huge\n", "'urgency'"),
+    Made("milestones.yaml", "ask you around {date}", "ask you around {when}", "{when} is not filled in here"),
+    Made("milestones.yaml", "source: [cdc_data, nc]", "source: [cdc_data, mystery]", "source 'mystery' is not among 'sources'"),
+)
+ANOTHER = (
+    Made("faq.yaml", "    topic: backward_normal\n", "    topic: backwards_normal\n", "topic 'backwards_normal' is none of the 29"),
+    Made("faq.yaml", "    reviewed: 2026-11-23\n", "    reviewed: soon\n", "'reviewed'"),
+    Made("faq.yaml", "      It is a common way to begin", "      It is perfectly normal", "'perfectly normal' may not be said"),
+    Made("milestones.yaml", ROW, "[reassure, reassure, reassure]", "a hole in the table"),
+    Made("milestones.yaml", "sign: not_sitting}", "sign: not_siting}", "names the sign 'not_siting', which does not exist"),
+    Made("milestones.yaml", "  noted: Noted.", '  noted: ""', "'noted' is empty"),
+    Made("milestones.yaml", "  answer: 0.", "  answer: 7.", "thresholds"),
+)
+ALONE = (
+    Made("milestones.yaml", "    rolling:\n      cells", "    roling:\n      cells", "direction 'rolling' has no row"),
+    Made("milestones.yaml", "  empty: ", "  emptyy: ", "'empty' is missing"),
+    Made("faq.yaml", "      - only goes backwards is that ok\n", "      - true\n", "is not text"),
+    Made("faq.yaml", "entries:\n", "entries: [\n", "is not YAML"),
+    Made("milestones.yaml", NO_SKILL, "[reassure, reassure, reassure, reassure, watch, refer, refer, refer]", "milder without a new skill"),
+)
+#: Faults that can be found side by side, and those that hide others or bring some along.
+LOTS = (ONE_LOT, ANOTHER, *((made,) for made in ALONE))
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Sequence[Made]], tuple[str, ...]]:
+    """What is found in a content with all of a lot's faults in it, read once a lot."""
+
+    @cache
+    def find(lot: tuple[Made, ...]) -> tuple[str, ...]:
+        folder = Path(copytree(FOLDER, tmp_path_factory.mktemp("lot") / "content"))
+        for made in lot:
+            change(folder, made.name, made.old, made.new)
+        return faults(folder)
+
+    return find
+
+
+@pytest.mark.parametrize(("made", "lot"), [(made, lot) for lot in LOTS for made in lot], ids=lambda value: getattr(value, "said", "among"))
+def test_a_fault_is_named_with_its_file_and_line_whatever_others_there_are(
+    found: Callable[[Sequence[Made]], tuple[str, ...]], made: Made, lot: tuple[Made, ...]
+) -> None:
+    named = [fault for fault in found(lot) if re.match(rf"{re.escape(made.name)}:\d+: ", fault) and made.said in fault]
+    assert named, found(lot)
+
+
+@pytest.mark.parametrize(("lot", "other"), [(ONE_LOT, ANOTHER), (ANOTHER, ONE_LOT)], ids=["one lot", "another"])
+def test_no_fault_is_named_where_it_was_not_made(
+    found: Callable[[Sequence[Made]], tuple[str, ...]], lot: tuple[Made, ...], other: tuple[Made, ...]
+) -> None:
+    assert [made.said for made in lot if any(made.said in fault for fault in found(other))] == []
 
 
 def test_a_fault_names_the_very_line(folder: Path) -> None:

@@ -134,7 +134,7 @@ def test_messages_that_cannot_be_read_do_not_hide_those_behind_them(tmp_path: Pa
     connection.close()
     store = open_store(tmp_path, KEY)
     assert [row.id for row in store.run_now(lambda tx: tx.pending(0, 5))] == [23, 24, 25]
-    assert store.run_now(lambda tx: tx._db.execute("select count(*) from outbox").fetchone()) == (25,)
+    assert store.run_now(lambda tx: tx.rows.connection.execute("select count(*) from outbox").fetchone()) == (25,)
     store.close()
 
 
@@ -142,7 +142,7 @@ def test_a_commit_outlives_a_power_cut(tmp_path: Path) -> None:
     """As SQLite promises it for a write-ahead log that is synced at every commit; what is deleted is overwritten."""
     store = open_store(tmp_path)
     ask = ("journal_mode", "synchronous", "secure_delete")
-    assert store.run_now(lambda tx: [tx._db.execute(f"pragma {name}").fetchone()[0] for name in ask]) == ["wal", 2, 1]
+    assert store.run_now(lambda tx: [tx.rows.connection.execute(f"pragma {name}").fetchone()[0] for name in ask]) == ["wal", 2, 1]
     store.close()
 
 
@@ -269,7 +269,7 @@ def test_jobs_that_wait_share_a_commit(tmp_path: Path) -> None:
     """Three hundred jobs at once take far fewer commits than jobs."""
     store = open_store(tmp_path)
     commits: list[str] = []
-    store.run_now(lambda tx: tx._db.set_trace_callback(lambda text: commits.append(text) if text.lower() == "commit" else None))
+    store.run_now(lambda tx: tx.rows.connection.set_trace_callback(lambda text: commits.append(text) if text.lower() == "commit" else None))
     gate = threading.Event()
     holder = threading.Thread(target=lambda: store.run_now(lambda _: gate.wait()))
     holder.start()
@@ -279,7 +279,7 @@ def test_jobs_that_wait_share_a_commit(tmp_path: Path) -> None:
     gate.set()
     for thread in [holder, *threads]:
         thread.join()
-    store.run_now(lambda tx: tx._db.set_trace_callback(None))
+    store.run_now(lambda tx: tx.rows.connection.set_trace_callback(None))
     store.close()
     assert len(commits) <= 100
 
@@ -288,9 +288,8 @@ def test_a_sweep_is_quick_among_many_check_ins_ahead(tmp_path: Path) -> None:
     """The benchmark has the figures for a million; this one would show a scan of the whole table."""
     store = open_store(tmp_path)
     store.run_now(lambda tx: [tx.schedule(Reminder(chat, "a", NOW + timedelta(days=30, seconds=chat))) for chat in range(5000)])
-    plan = store.run_now(
-        lambda tx: tx._do("explain query plan select chat from reminders where due <= 1 and unreadable = 0 order by due limit 5").fetchall()
-    )
+    due = "select chat from reminders where due <= 1 and unreadable = 0 order by due limit 5"
+    plan = store.run_now(lambda tx: tx.rows.do(f"explain query plan {due}").fetchall())
     assert "USING INDEX reminders_by_due" in str(plan)
     began = time.perf_counter()
     assert store.run_now(lambda tx: tx.claim_due(NOW, 500)) == []
@@ -301,11 +300,11 @@ def test_a_sweep_is_quick_among_many_check_ins_ahead(tmp_path: Path) -> None:
 def test_what_nobody_asked_for_is_found_by_its_chat_among_many_replies(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     plans: list[str] = []
-    store.run_now(lambda tx: tx._db.set_trace_callback(plans.append))
+    store.run_now(lambda tx: tx.rows.connection.set_trace_callback(plans.append))
     store.run_now(lambda tx: tx.drop_queued(1, from_priority=REMINDER))
-    store.run_now(lambda tx: tx._db.set_trace_callback(None))
+    store.run_now(lambda tx: tx.rows.connection.set_trace_callback(None))
     (statement,) = [text for text in plans if text.startswith("delete from outbox")]
-    assert "USING INDEX outbox_unasked" in str(store.run_now(lambda tx: tx._do(f"explain query plan {statement}").fetchall()))
+    assert "USING INDEX outbox_unasked" in str(store.run_now(lambda tx: tx.rows.do(f"explain query plan {statement}").fetchall()))
     store.close()
 
 

@@ -343,14 +343,31 @@ def test_a_number_is_kept_under_its_name(open_store: Open) -> None:
     store.close()
 
 
+def prune(store: Store, *, days: float) -> int:
+    seen, idle = NOW - timedelta(days=2), NOW - timedelta(days=days)
+    return store.run_now(lambda tx: tx.prune(seen_before=seen, idle_before=idle, dated_from=NOW))
+
+
 def test_idle_chats_are_deleted_with_all_that_is_theirs(store: Store) -> None:
     store.run_now(lambda tx: tx.save_session(ADA, {"name": "Mia"}, NOW - timedelta(days=200)))
     remind(store, ADA, "a", 1)
     store.run_now(lambda tx: tx.save_session(BEN, {"name": "Bo"}, NOW - timedelta(days=100)))
     store.run_now(lambda tx: tx.first_time(1, "a", NOW - timedelta(days=3)))
-    assert store.run_now(lambda tx: tx.prune(seen_before=NOW - timedelta(days=2), idle_before=NOW - timedelta(days=180))) == 1
+    assert prune(store, days=180) == 1
     assert store.run_now(lambda tx: (tx.load_session(ADA), tx.load_session(BEN), tx.upcoming(9))) == (None, {"name": "Bo"}, [])
     assert store.run_now(lambda tx: tx.first_time(1, "a", NOW))
+
+
+def test_a_session_saved_by_a_clock_set_back_is_not_idle(open_store: Open) -> None:
+    store = open_store()
+    store.run_now(lambda tx: tx.save_session(ADA, {"name": "Mia"}, NOW - timedelta(days=200)))
+    assert prune(store, days=365) == 0
+    store.close()
+    store = open_store()
+    store.run_now(lambda tx: tx.save_session(BEN, {"name": "Bo"}, NOW - timedelta(days=200)))
+    assert prune(store, days=180) == 1
+    assert store.run_now(lambda tx: (tx.load_session(ADA), tx.load_session(BEN))) == (None, {"name": "Bo"})
+    store.close()
 
 
 def test_feedback_is_kept_with_its_day_and_no_chat_and_goes_with_the_idle(open_store: Open) -> None:
@@ -361,7 +378,7 @@ def test_feedback_is_kept_with_its_day_and_no_chat_and_goes_with_the_idle(open_s
     store.close()
     store = open_store()
     assert [(one.entry, one.helpful) for one in store.run_now(lambda tx: tx.feedback())] == [("rolling", True), ("rolling", False)]
-    store.run_now(lambda tx: tx.prune(seen_before=NOW, idle_before=NOW - timedelta(days=180)))
+    prune(store, days=180)
     assert store.run_now(lambda tx: tx.feedback()) == [Feedback(day, "rolling", False, "it said nothing of Mia's hip")]
     store.run_now(lambda tx: tx.forget(ADA))
     assert len(store.run_now(lambda tx: tx.feedback())) == 1

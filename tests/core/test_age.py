@@ -15,9 +15,15 @@ from bot.core.prematurity import find_early
 from bot.core.text import read
 
 TODAY = date(2026, 11, 23)
-GROUPS: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name("ages.yaml").read_text(encoding="utf-8"))
+
+
+def _yaml(name: str) -> dict[str, Any]:
+    return yaml.load(Path(__file__).with_name(name).read_text(encoding="utf-8"), yaml.CSafeLoader)
+
+
+GROUPS: dict[str, list[dict[str, Any]]] = _yaml("ages.yaml")
 ROWS = [(group, row) for group, rows in GROUPS.items() for row in rows]
-KINDS: dict[str, list[tuple[str, float | None]]] = yaml.safe_load(Path(__file__).with_name("age_kinds.yaml").read_text(encoding="utf-8"))
+KINDS: dict[str, list[tuple[str, float | None]]] = _yaml("age_kinds.yaml")
 PLAIN = [row for group, row in ROWS if group in {"plain", "early", "not_an_age", "ranges"} and not row.get("conflict")]
 
 

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.content_files import load_content
+from bot.adapters.content_cache import remembered_content
 from bot.core.content import WarningSign
 from bot.core.reading import Brain
 from bot.core.sign_rules import Combination, SignRule
@@ -30,7 +30,7 @@ def content() -> Mapping[str, Any]:
 
 @cache
 def reader() -> SignReader:
-    return sign_reader(load_content(FOLDER))
+    return sign_reader(remembered_content(FOLDER))
 
 
 def age_for(sign: Mapping[str, Any]) -> float | None:

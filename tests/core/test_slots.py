@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from bot.core.slots import SlotReader
 from bot.core.text import read
 
-ROOT = Path(__file__).parents[2]
-PART = ROOT / "content" / "milestones.yaml"
-CONTENT: dict[str, Any] = yaml.safe_load((PART if PART.exists() else ROOT / "content" / "milestones.yaml").read_text(encoding="utf-8"))
-ROWS = [row for rows in yaml.safe_load(Path(__file__).with_name("slots.yaml").read_text(encoding="utf-8")).values() for row in rows]
+
+def _yaml(path: Path) -> dict[str, Any]:
+    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+
+
+CONTENT = _yaml(Path(__file__).parents[2] / "content" / "milestones.yaml")
+ROWS = [row for rows in _yaml(Path(__file__).with_name("slots.yaml")).values() for row in rows]
 LISTS = ("directions", "progress", "skills")
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.content_files import load_content
+from bot.adapters.content_cache import remembered_content
 from bot.core.content import GRAVITY, Content
 from bot.core.triage import Case, Decision, triage
 
-CONTENT = load_content(Path(__file__).parents[2] / "content")
+CONTENT = remembered_content(Path(__file__).parents[2] / "content")
 DIRECTIONS = tuple(CONTENT.triage.rows)
 SIGNS = tuple(sign.id for sign in CONTENT.signs)
 #: Every band's first and last day, and points within.
