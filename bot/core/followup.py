@@ -3,15 +3,38 @@
 from datetime import datetime, timedelta
 
 from bot.core import closing, dialogue
+from bot.core.babies import about_active, baby_name
 from bot.core.baby import learn
 from bot.core.changed import replace
-from bot.core.checkins import TOO_LATE, UNANSWERED, due_on, is_quiet, local_date, night_falls, out_of_quiet
-from bot.core.events import Button, CheckInDue, DropKeyboard, Effect, Keyboard, MarkDoNotContact, Pressed, Say, Schedule, Toast, Unschedule
+from bot.core.checkins import (
+    TOO_LATE,
+    UNANSWERED,
+    WAITS_TO_BE_SENT,
+    due_on,
+    has_to_wait,
+    is_quiet,
+    local_date,
+    night_falls,
+    out_of_quiet,
+)
+from bot.core.events import (
+    Button,
+    CheckInDue,
+    CheckInMissed,
+    DropKeyboard,
+    Effect,
+    Keyboard,
+    MarkDoNotContact,
+    Pressed,
+    Say,
+    Toast,
+    Unschedule,
+)
 from bot.core.form import raise_signs
 from bot.core.outdated import WORRY
 from bot.core.reading import Reading
-from bot.core.reminder import KEY, schedule, what_to_ask
-from bot.core.session import CheckIns, Form, Sent, Session
+from bot.core.reminder import put_to, schedule, what_to_ask
+from bot.core.session import Ahead, CheckIns, Form, Sent, Session
 from bot.core.text import read
 from bot.core.turn import Context, Turn
 
@@ -27,40 +50,54 @@ def fall_due(ctx: Context, event: CheckInDue) -> Turn:
     """The turn for a check-in whose moment has come.
 
     Nothing is sent where it was stopped or another took its place. One that comes days too late is left out, and the next one comes. In the
-    parent's night it is put off to the morning, behind an open form for a day. What is sent may leave only until the night begins.
-    After two unanswered ones no more come until the parent asks for one.
+    parent's night it is put off to the morning; for a day, behind another baby's or an open form. What is sent may leave only until the
+    night begins. After two unanswered ones, about whichever baby, no more come until the parent asks for one.
     """
     check_ins = ctx.session.check_ins
-    if check_ins.key is not None and check_ins.due != event.due:
+    one = check_ins.under(event.key)
+    if one is None or one.due != event.due:
         return Turn(ctx.session)
-    if check_ins.key != event.key or check_ins.stopped or ctx.session.silenced:
-        return Turn(replace(ctx.session, check_ins=replace(check_ins, key=None, due=None)))
-    first_due = check_ins.first_due or event.due
+    if check_ins.stopped or ctx.session.silenced:
+        return _pause(ctx, check_ins.unanswered)
+    first_due = one.first_due or one.due
     if ctx.now - first_due > TOO_LATE:
-        return schedule(ctx, weeks=AGAIN_WEEKS)
+        return schedule(ctx, one.baby, weeks=AGAIN_WEEKS)
     if is_quiet(ctx.now, ctx.session.clock):
-        due = out_of_quiet(ctx.now, ctx.session.clock)
-        return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due, first_due=first_due)), (Schedule(event.key, due),))
-    if ctx.session.form is not None and not ctx.session.form.waited_for:
-        return _wait_for_form(ctx, event, first_due)
+        return put_to(ctx, replace(one, due=out_of_quiet(ctx.now, ctx.session.clock), first_due=first_due))
+    if has_to_wait(one, check_ins, now=ctx.now):
+        return put_to(ctx, replace(one, due=_tomorrow(ctx), first_due=None))
+    if ctx.session.form is not None and (one.first_due is None or not ctx.session.form.waited_for):
+        return _wait_for_form(ctx, replace(one, first_due=first_due))
     unanswered = check_ins.unanswered + 1 if check_ins.open else 0
-    if unanswered >= UNANSWERED:
-        return Turn(replace(ctx.session, check_ins=replace(check_ins, key=None, due=None, unanswered=unanswered)))
+    return _pause(ctx, unanswered) if unanswered >= UNANSWERED else _ask(ctx, one, first_due, unanswered)
+
+
+def _pause(ctx: Context, unanswered: int) -> Turn:
+    """The turn after which no check-in is ahead, about any baby."""
+    return Turn(replace(ctx.session, check_ins=replace(ctx.session.check_ins, ahead=(), unanswered=unanswered)), (Unschedule(),))
+
+
+def _ask(ctx: Context, one: Ahead, first_due: datetime, unanswered: int) -> Turn:
+    """The turn that asks, with the next one about this baby ahead."""
+    before = ctx.session.check_ins
     closed = closing.put_away(ctx)  # a form left open for weeks is given up
-    sent = Sent(first_due, ctx.session.form if closed.effects else None, ctx.session.active)
-    open_now = CheckIns(open=True, unanswered=unanswered, about=check_ins.about, baby=check_ins.baby, sent=sent)
-    ctx = ctx.having(replace(closed.session, check_ins=open_now, awaiting=None, active=_baby_asked_about(closed.session)))
-    return _unasked(schedule(ctx, weeks=AGAIN_WEEKS).after(*closed.effects).then(_question(ctx)), ctx)
+    form = ctx.session.form if closed.effects else None
+    sent = Sent(first_due, form, ctx.session.active, earlier=before.baby if before.open else None)
+    ahead = closed.session.check_ins.ahead
+    open_now = CheckIns(ahead=ahead, baby=one.baby, asked=ctx.now, open=True, unanswered=unanswered, sent=sent)
+    ctx = ctx.having(replace(closed.session, check_ins=open_now, awaiting=None, active=one.baby))
+    return _unasked(schedule(ctx, one.baby, weeks=AGAIN_WEEKS).after(*closed.effects).then(_question(ctx)), ctx)
 
 
 def _unasked(turn: Turn, ctx: Context) -> Turn:
-    """The turn with its messages sent as what nobody asked for: after all replies, and not in the parent's night."""
-    until = night_falls(ctx.now, ctx.session.clock)
+    """The turn with its messages sent as what nobody asked for: after all replies, soon, and not in the parent's night."""
+    ends, night = ctx.now + WAITS_TO_BE_SENT, night_falls(ctx.now, ctx.session.clock)
+    until = ends if night is None else min(ends, night)
     effects = [replace(one, priority="reminder", until=until) if isinstance(one, Say) else one for one in turn.effects]
     return Turn(turn.session, tuple(effects))
 
 
-def missed(ctx: Context) -> Turn:
+def missed(ctx: Context, event: CheckInMissed) -> Turn:
     """The turn for a check-in that did not reach the parent: asked again when they may be written to, as if it had not been asked before.
 
     Nothing is asked again where the parent has answered or ended it meanwhile, or days too late; then the next one comes.
@@ -68,29 +105,35 @@ def missed(ctx: Context) -> Turn:
     check_ins, sent = ctx.session.check_ins, ctx.session.check_ins.sent
     if not check_ins.open or sent is None or check_ins.stopped or ctx.session.silenced:
         return Turn(ctx.session)
-    session = _as_before(ctx.session, sent)
-    if check_ins.key is None or ctx.now - sent.due > TOO_LATE:
-        return Turn(session)
-    due = out_of_quiet(ctx.now, session.clock)
-    again = replace(session.check_ins, key=KEY, due=due, first_due=sent.due)
-    return Turn(replace(session, check_ins=again), (Schedule(KEY, due),))
+    before = ctx.having(_as_before(ctx.session, sent))
+    one = check_ins.about(check_ins.baby)
+    if one is None or ctx.now - sent.due > TOO_LATE:
+        return Turn(before.session)
+    if event.again_from is not None:
+        return put_to(before, replace(one, due=event.again_from, first_due=None))
+    return put_to(before, replace(one, due=out_of_quiet(ctx.now, ctx.session.clock), first_due=sent.due))
 
 
 def _as_before(session: Session, sent: Sent) -> Session:
     """The session as if this check-in had not been sent; a form put away for it is open again where nothing took its place."""
     check_ins = session.check_ins
-    before = replace(check_ins, open=check_ins.unanswered > 0, unanswered=max(0, check_ins.unanswered - 1), sent=None)
+    asked = check_ins.baby if sent.earlier is None else sent.earlier
+    unanswered = max(0, check_ins.unanswered - 1)
+    before = replace(check_ins, baby=asked, asked=None, open=check_ins.unanswered > 0, unanswered=unanswered, sent=None)
     session = replace(session, check_ins=before)
     if sent.form is None or session.form is not None or session.serial != sent.form.serial:
         return session
     return replace(session, form=sent.form, active=sent.active)
 
 
-def _wait_for_form(ctx: Context, event: CheckInDue, first_due: datetime) -> Turn:
+def _wait_for_form(ctx: Context, one: Ahead) -> Turn:
     """The turn that puts the check-in off for a day: the parent may be in the middle of a check, whose outcome says more."""
-    due = due_on(local_date(ctx.now, ctx.session.clock) + timedelta(days=1), ctx.session.clock)
-    form, check_ins = replace(ctx.form, waited_for=True), replace(ctx.session.check_ins, due=due, first_due=first_due)
-    return Turn(replace(ctx.session, form=form, check_ins=check_ins), (Schedule(event.key, due),))
+    return put_to(ctx.with_form(replace(ctx.form, waited_for=True)), replace(one, due=_tomorrow(ctx)))
+
+
+def _tomorrow(ctx: Context) -> datetime:
+    """The moment at a good hour of the parent's next day, UTC."""
+    return due_on(local_date(ctx.now, ctx.session.clock) + timedelta(days=1), ctx.session.clock)
 
 
 def _baby_asked_about(session: Session) -> int:
@@ -98,57 +141,66 @@ def _baby_asked_about(session: Session) -> int:
 
 
 def _question(ctx: Context) -> Say:
-    baby, last = ctx.session.baby, ctx.session.last
-    about = what_to_ask(ctx.session)  # as it is now, not as it was when the check-in was asked for
+    """What is asked about the active baby, as things are now and not as they were when the check-in was asked for."""
+    session, texts = ctx.session, ctx.texts
+    about = what_to_ask(session, session.active)
     if about in _YES_OR_NO:
-        line = ctx.texts.check_in_referral if about == "referral" else ctx.texts.check_in_grave
-        return Say(line, _appointment(ctx))
-    direction = last.direction if last is not None else baby.direction
-    told = ctx.brain.how_it_moves(direction)
-    text = ctx.texts.check_in_named.format(name=baby.name, told=told) if baby.name else ctx.texts.check_in.format(told=told)
+        line = texts.check_in_referral if about == "referral" else texts.check_in_grave
+        return Say(f"{about_active(ctx)}{line}", _appointment(ctx))
+    told = ctx.brain.how_it_moves(session.last.direction if session.last is not None else session.baby.direction)
+    named = session.baby.name or len(session.babies) > 1
+    text = texts.check_in_named.format(name=baby_name(ctx, session.active), told=told) if named else texts.check_in.format(told=told)
     return Say(text, _how_is_it(ctx))
 
 
 def _how_is_it(ctx: Context) -> Keyboard:
     labels = ctx.labels
-    choices = ((labels.better, "better"), (labels.same, "same"), (labels.worse, "worse"))
-    return (tuple(Button(label, f"k:{value}") for label, value in choices), (Button(labels.stop_check_ins, "k:stop"),))
+    return _keyboard(ctx, ((labels.better, "better"), (labels.same, "same"), (labels.worse, "worse")))
 
 
 def _appointment(ctx: Context) -> Keyboard:
     labels = ctx.labels
-    return (
-        (Button(labels.yes, "k:yes"), Button(labels.no, "k:no"), Button(labels.worse, "k:worse")),
-        (Button(labels.stop_check_ins, "k:stop"),),
-    )
+    return _keyboard(ctx, ((labels.yes, "yes"), (labels.no, "no"), (labels.worse, "worse")))
+
+
+def _keyboard(ctx: Context, choices: tuple[tuple[str, str], ...]) -> Keyboard:
+    """The answers about the active baby, and the way out."""
+    answers = tuple([Button(label, f"k:{value}:{ctx.session.active}") for label, value in choices])
+    return (answers, (Button(ctx.labels.stop_check_ins, "k:stop"),))
 
 
 def press_check_in(ctx: Context, event: Pressed) -> Turn | None:
     """The turn for an answer under a check-in; an old check-in can still be answered, and stopped."""
-    value = event.data.partition(":")[2]
+    _, value, *about = event.data.split(":")
     drop: Effect = DropKeyboard(event.message)
     if value == "stop":
         return stop(ctx).after(drop)
-    if ctx.session.last is None or (value != "worse" and _is_settled(ctx)) or not (turn := answer(ctx, value)):
+    asked = int(about[0]) if about else _baby_asked_about(ctx.session)
+    if ctx.session.last_of(asked) is None or (value != "worse" and _is_settled(ctx, asked)) or not (turn := answer(ctx, value, asked)):
         return Turn(ctx.session, (Toast(ctx.texts.stale), drop))
     return turn.after(drop)
 
 
-def _is_settled(ctx: Context) -> bool:
+def _is_settled(ctx: Context, asked: int) -> bool:
     """Whether an outcome of the last days has answered what the check-in asked: "better" under an old one says nothing against that."""
-    asked = _baby_asked_about(ctx.session)
-    told = next((one for one in ctx.session.assessments if one.baby == asked), None)
-    return not ctx.session.check_ins.open and told is not None and (ctx.today - told.on).days < SETTLED_DAYS
+    check_ins, told = ctx.session.check_ins, ctx.session.last_of(asked)
+    is_open = check_ins.open and check_ins.baby == asked
+    return not is_open and told is not None and (ctx.today - told.on).days < SETTLED_DAYS
 
 
 def ask_again(ctx: Context) -> Turn:
     """The open check-in's question once more, for an answer that could mean anything."""
     asked = ctx.having(replace(ctx.session, active=_baby_asked_about(ctx.session)))
-    if asked.session.check_ins.about in _YES_OR_NO:
-        return ctx.say(_question(asked).text, _appointment(ctx))
-    several = len(asked.session.babies) > 1 and asked.session.baby.name
-    line = ctx.texts.check_in_again_named.format(name=asked.session.baby.name) if several else ctx.texts.check_in_again
-    return ctx.say(line, _how_is_it(ctx))
+    if _asks_yes_or_no(asked.session):
+        return ctx.say(_question(asked).text, _appointment(asked))
+    name = baby_name(asked, asked.session.active) if len(asked.session.babies) > 1 else ""
+    line = ctx.texts.check_in_again_named.format(name=name) if name else ctx.texts.check_in_again
+    return ctx.say(line, _how_is_it(asked))
+
+
+def _asks_yes_or_no(session: Session) -> bool:
+    """Whether the check-in asked last is about an appointment, not about how it is going."""
+    return what_to_ask(session, _baby_asked_about(session)) in _YES_OR_NO
 
 
 def hear(ctx: Context, reading: Reading, named: tuple[int, ...] = ()) -> Turn | None:
@@ -160,21 +212,22 @@ def hear(ctx: Context, reading: Reading, named: tuple[int, ...] = ()) -> Turn | 
     told = _progress(reading) if "?" not in reading.utterance.text else None
     if len(named) > 1 and (value is not None or told is not None):
         return ask_again(ctx)
-    if named and named[0] != _baby_asked_about(ctx.session):
+    asked, yes_or_no = _baby_asked_about(ctx.session), _asks_yes_or_no(ctx.session)
+    if named and named[0] != asked:
         return _hear_of_other(ctx, reading, _HOW_IT_IS.get(value or "", value) or told)
-    if value == "yes" and ctx.session.check_ins.about not in _YES_OR_NO:
+    if value == "yes" and not yes_or_no:
         return ask_again(ctx)
     if value is not None:
-        return answer(ctx, value if ctx.session.check_ins.about in _YES_OR_NO else _HOW_IT_IS.get(value, value))
+        return answer(ctx, value if yes_or_no else _HOW_IT_IS.get(value, value), asked)
     if told is None:
         return None
-    return answer(ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today))), told)
+    return answer(ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today))), told, asked)
 
 
 def _yes_or_no_first(ctx: Context, reading: Reading) -> str | None:
     """The yes or no that an answer about an appointment begins with: "yes, next Tuesday"."""
     words = reading.utterance.words
-    if ctx.session.check_ins.about not in _YES_OR_NO or not words or "?" in reading.utterance.text:
+    if not _asks_yes_or_no(ctx.session) or not words or "?" in reading.utterance.text:
         return None
     first = ctx.brain.spoken_answer(read(words[0]))
     return first if first in ("yes", "no") else None
@@ -203,9 +256,8 @@ def _progress(reading: Reading) -> str | None:
     return "same" if slots.direction is not None else None
 
 
-def answer(ctx: Context, value: str) -> Turn | None:
-    """The turn for better, same or worse, or for yes or no about an appointment; None for anything else."""
-    asked = _baby_asked_about(ctx.session)
+def answer(ctx: Context, value: str, asked: int) -> Turn | None:
+    """The turn for better, same or worse of the baby `asked` about, or for yes or no about an appointment; None for anything else."""
     if asked != ctx.session.active:
         closed = closing.put_away(ctx)
         turn = _answer(ctx.having(replace(closed.session, active=asked)), value)
@@ -214,9 +266,8 @@ def answer(ctx: Context, value: str) -> Turn | None:
 
 
 def _answer(ctx: Context, value: str) -> Turn | None:
-    about = ctx.session.check_ins.about
-    session = replace(ctx.session, check_ins=replace(ctx.session.check_ins, open=False, unanswered=0, sent=None))
-    ctx = ctx.having(session)
+    about = what_to_ask(ctx.session, ctx.session.active)
+    ctx = ctx.having(replace(ctx.session, check_ins=_answered(ctx.session)))
     if value == "worse":
         return _worse(ctx)
     if about in _YES_OR_NO and value in ("yes", "no"):
@@ -224,6 +275,12 @@ def _answer(ctx: Context, value: str) -> Turn | None:
     if value in ("better", "same"):
         return dialogue.open_form(ctx, intro=_intro(ctx, value))
     return None
+
+
+def _answered(session: Session) -> CheckIns:
+    """The check-ins with an answer about the active baby: another baby's stays open, but nothing went unanswered before it any more."""
+    heard = replace(session.check_ins, unanswered=0)
+    return replace(heard, open=False, sent=None) if heard.baby == session.active else heard
 
 
 def _after_yes_or_no(ctx: Context, about: str, value: str) -> str:
@@ -236,7 +293,7 @@ def _after_yes_or_no(ctx: Context, about: str, value: str) -> str:
 
 
 def _intro(ctx: Context, value: str) -> str:
-    calm = value == "better" and ctx.session.check_ins.about not in _YES_OR_NO
+    calm = value == "better" and what_to_ask(ctx.session, ctx.session.active) not in _YES_OR_NO
     line = ctx.texts.check_in_better if calm else ctx.texts.check_in_same
     return f"{line}\n\n{ctx.content.emergency_line}"
 
