@@ -1,5 +1,6 @@
 """A check-in that has to wait for Telegram: never in the parent's night, never two at once, and never lost."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -11,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.adapters.bot_api import BotApi
+from bot.adapters.telegram_send import TelegramSend
 from bot.core.checkins import TOO_LATE
 from bot.core.events import Pressed, Said
 from bot.core.reading import Brain
@@ -18,7 +21,8 @@ from bot.core.session import Ahead, Clock, Session, from_plain, to_plain
 from bot.intake import Intake
 from bot.lanes import Lanes
 from bot.outbox import Sender
-from bot.ports import REMINDER, Call, Reminder, Unreachable, Verdict
+from bot.ports import REMINDER, Call, Reminder, Send, Unreachable, Verdict
+from bot.simulator import Simulator
 from tests.test_year_of_check_ins import FOUR_WEEKS, Year
 
 DUE = datetime(2026, 2, 2, 20, 50, tzinfo=UTC)
@@ -255,6 +259,18 @@ class Silent:
     async def show_typing(self, chat: int) -> None: ...
 
 
+class NightFalls(Silent):
+    """A channel after whose first try the night has begun."""
+
+    def __init__(self, send: Send, year: Year) -> None:
+        self._send, self._year = send, year
+
+    async def __call__(self, call: Call) -> Verdict:
+        verdict = await self._send(call)
+        self._year.now = DUE + timedelta(minutes=11)
+        return verdict
+
+
 REFUSED = {"method": "sendMessage", "body": {"chat_id": 1, "text": "stale"}, "attachment": "", "chat": 1, "priority": REMINDER}
 CHECK_IN = {"chat": 1, "key": "check_in", "due": DUE.isoformat()}
 
@@ -297,6 +313,30 @@ async def test_a_check_in_is_not_tried_again_after_the_parent_ended_them(failed:
     await retried(failed, kind, data)
     failed.passes(DUE + timedelta(days=60))
     assert failed.arrived == []
+
+
+@pytest.mark.parametrize(("fault", "shown", "in_the_morning"), [("reset_after", 1, 0), ("reset_before", 0, 0), ("server_error", 0, 1)])
+async def test_one_whose_answer_was_lost_just_before_the_night_is_not_asked_again(
+    year: Year, fault: str, shown: int, in_the_morning: int
+) -> None:
+    """Telegram carries it out, and the connection breaks: it may have come. Where it had not, the next one comes in four weeks."""
+    expects(year, 1, DUE, Clock(zone="Europe/London"))
+    year.now = DUE + timedelta(seconds=1)
+    async with Simulator() as telegram:
+        parent = telegram.chat(1)
+        broken = telegram.faults.add(fault, method="sendMessage", count=1)
+        api = BotApi(telegram.url, telegram.token)
+        sender = Sender(
+            year.store, NightFalls(TelegramSend(api, None), year), year.service, Lanes(overall=0, per_chat=0), clock=lambda: year.now
+        )
+        sender.take(year.store.run_now(lambda tx: year.service.remind(tx, tx.claim_due(year.now, 9), now=year.now)))
+        async with asyncio.timeout(10):
+            while sender.waiting:
+                await asyncio.sleep(0.01)
+        assert (broken.struck, len(parent.sent)) == (1, shown)
+        await api.close()
+    year.passes(DUE + timedelta(days=2))
+    assert len(year.arrived) == in_the_morning
 
 
 ZONES = ("Europe/London", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe", "America/Havana", "Asia/Kolkata")

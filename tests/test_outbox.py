@@ -265,6 +265,42 @@ async def test_a_check_in_that_meets_the_night_is_taken_back_whole_and_told_to_t
     assert (world.channel.taken, world.left(), world.events) == ({1: ["reply"], 2: ["other"]}, [], [CheckInMissed()])
 
 
+def falls_into_the_night_after_a_try(world: World) -> None:
+    """The first try of anything is made in the day; by the second the night has begun."""
+    world.channel.before = lambda: setattr(world, "now", NOW + timedelta(hours=2))
+
+
+async def test_a_check_in_that_may_have_arrived_before_the_night_is_not_asked_again(world: World) -> None:
+    falls_into_the_night_after_a_try(world)
+    world.channel.script[1] = [Unreachable("reset", may_have_arrived=True)]
+    world.sender.add(world.queue(1, "how is it?", hours=1, priority=REMINDER))
+    await world.settle()
+    assert (world.channel.tried, world.left(), world.events) == ([(1, "how is it?")], [], [])
+
+
+async def test_one_that_cannot_have_arrived_before_the_night_is_asked_again(world: World) -> None:
+    falls_into_the_night_after_a_try(world)
+    world.channel.script[1] = [Unreachable("no connection")]
+    world.sender.add(world.queue(1, "how is it?", hours=1, priority=REMINDER))
+    await world.settle()
+    assert (world.channel.tried, world.left(), world.events) == ([(1, "how is it?")], [], [CheckInMissed()])
+
+
+async def test_one_of_which_only_a_part_may_have_arrived_is_asked_again(world: World) -> None:
+    falls_into_the_night_after_a_try(world)
+    world.channel.script[1] = [Unreachable("reset", may_have_arrived=True)]
+    world.sender.add(world.queue(1, "outcome", "how is it?", hours=1, priority=REMINDER))
+    await world.settle()
+    assert (world.channel.tried, world.left(), world.events) == ([(1, "outcome")], [], [CheckInMissed()])
+
+
+async def test_what_may_have_arrived_is_tried_again_as_long_as_it_is_useful(world: World) -> None:
+    world.channel.script[1] = [Unreachable("reset", may_have_arrived=True)]
+    world.sender.add(world.queue(1, "how is it?", hours=1, priority=REMINDER))
+    await world.settle()
+    assert (world.channel.taken, world.left(), world.events) == ({1: ["how is it?"]}, [], [])
+
+
 async def test_what_follows_a_pause_that_telegram_asked_for_meets_the_night_too(world: World) -> None:
     world.channel.script[1] = [Delivered(), TooMany(0.02)]
     world.channel.before = lambda: setattr(world, "now", world.now + timedelta(minutes=40))
