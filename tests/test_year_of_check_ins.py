@@ -149,8 +149,10 @@ def test_of_twins_each_has_its_own_and_no_two_come_within_hours(year: Year) -> N
         assert min(later - earlier for earlier, later in pairwise(all_of_them)) > timedelta(hours=22)
 
 
-def test_due_lists_both_of_twins(year: Year) -> None:
+def test_due_and_mydata_list_both_of_twins(year: Year) -> None:
     year.asks_for_both(1, "Europe/London")
+    stored = year.store.run_now(lambda tx: tx.export(1))
+    assert (len(stored["check_ins"]), len(stored["session"]["check_ins"]["ahead"])) == (2, 2)
     lines = [line.split("  ")[:2] for line in due(year.settings)]
     assert lines == [["2026-02-02 10:00 UTC", "chat 1"], ["2026-02-02 10:00 UTC", "chat 1"]]
 

@@ -21,7 +21,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.core import answers, babies, closing, dialogue, explaining, followup, hearing, menus, orders, preferences, reminder
+from bot.core import answers, asking, babies, closing, dialogue, explaining, followup, hearing, menus, orders, preferences, reminder
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, offers
 from bot.core.baby import learn
 from bot.core.changed import replace
@@ -86,9 +86,9 @@ def _turn(brain: Brain, session: Session, event: Event, now: datetime) -> Turn:
         ctx = Context(brain, session, now)
         return ctx.say(ctx.texts.group_hint)
     if isinstance(event, CheckInDue):
-        return followup.fall_due(Context(brain, session, now), event)
+        return asking.fall_due(Context(brain, session, now), event)
     if isinstance(event, CheckInMissed):
-        return followup.missed(Context(brain, session, now), event)
+        return asking.missed(Context(brain, session, now), event)
     ctx = Context(brain, replace(session, clock=replace(session.clock, last_wrote_hour=now.hour)), now)
     if isinstance(event, Pressed):
         return _pressed(ctx, event)
