@@ -99,6 +99,7 @@ class State(Enum):
     READY = auto()
     ASLEEP = auto()
     BUSY = auto()
+    HELD = auto()
 
 
 @dataclass(slots=True)
@@ -115,6 +116,10 @@ class Lane:
     not_before: float = 0.0
     condemned: bool = False
     """The message in flight was taken back meanwhile: if it fails, it is not tried again."""
+    to: int | None = None
+    """The id under which the chat goes on once the message in flight has landed."""
+    behind: int | None = None
+    """The id that the chat had before: what is in flight there goes first, and holds this lane."""
 
     def wait(self, now: float) -> float:
         return max(self.not_before - now, *(limit.wait(now) for limit in self.limits))
@@ -129,6 +134,15 @@ class Lane:
 
     def popleft(self) -> None:
         self.counts[self.rows.popleft().priority] -= 1
+
+    def in_flight(self) -> list[Queued]:
+        """The message in flight, if there is one."""
+        return [self.rows[0]] if self.state is State.BUSY else []
+
+    def take_in(self, rows: Iterable[Queued]) -> None:
+        """These wait here too, each at the place that its number gives it, but for the message in flight."""
+        flying = self.in_flight()
+        self.keep(flying + sorted([*list(self.rows)[len(flying) :], *rows], key=lambda row: row.id))
 
     def keep(self, rows: Sequence[Queued]) -> None:
         """Only these wait from now on."""
@@ -156,9 +170,7 @@ class Lanes:
 
     def add(self, rows: Iterable[Queued], now: float) -> None:
         for row in rows:
-            lane = self._lanes.get(row.chat)
-            if lane is None:
-                lane = self._lanes[row.chat] = Lane(self._limits(row.chat))
+            lane = self._lane(row.chat)
             urgent = bool(lane.rows) and row.priority < lane.priority()
             lane.append(row)
             self.waiting += 1
@@ -190,7 +202,7 @@ class Lanes:
     def done(self, row: Queued, now: float) -> None:
         """The message in flight is dealt with; its chat's next may go."""
         self._leave(self._lanes[row.chat])
-        self._settle(row.chat, self._lanes[row.chat], now)
+        self._land(row.chat, self._lanes[row.chat], now)
 
     def later(self, row: Queued, seconds: float, now: float) -> None:
         """The message in flight has to be tried again after `seconds`."""
@@ -198,7 +210,7 @@ class Lanes:
         lane.not_before = max(lane.not_before, now + seconds)
         if lane.condemned:
             self._leave(lane)
-        self._settle(row.chat, lane, now)
+        self._land(row.chat, lane, now)
 
     def take_held(self) -> list[int]:
         """Chats whose reply our own limit has begun to hold back for a noticeable time, since this was asked last.
@@ -233,29 +245,66 @@ class Lanes:
         lane = self._lanes.get(chat)
         if lane is None:
             return
-        flying = list(lane.rows)[:1] if lane.state is State.BUSY else []
+        flying = lane.in_flight()
         kept = flying + [row for row in list(lane.rows)[len(flying) :] if row.priority < from_priority]
-        lane.condemned = bool(flying) and (lane.condemned or flying[0].priority >= from_priority)
+        for one in (lane, self._lanes.get(lane.behind) if lane.behind is not None else None):
+            if one is not None and one.in_flight():
+                one.condemned = one.condemned or one.rows[0].priority >= from_priority
         self.waiting -= len(lane.rows) - len(kept)
         lane.keep(kept)
         if not kept:
-            lane.state = State.EMPTY
-            lane.ticket = 0
+            self._rest(lane)
 
     def move(self, chat: int, to: int, now: float, *, landed: bool = False) -> None:
-        """The chat's messages wait under another id from now on, one in flight too if it has `landed`; else that stays until it has."""
+        """The chat's messages wait under another id from now on, in their order.
+
+        One in flight moves too if it has `landed`; else it holds the others until it has, and comes before them where it has to go again.
+        """
         lane = self._lanes.get(chat)
         if lane is None:
             return
-        flying = list(lane.rows)[:1] if lane.state is State.BUSY and not landed else []
-        moved = [Queued(row.id, to, row.priority, row.until, row.call.to(to)) for row in list(lane.rows)[len(flying) :]]
-        self.waiting -= len(moved)
-        lane.keep(flying)
-        lane.condemned = lane.condemned and bool(flying)
-        if not flying:
-            lane.state = State.EMPTY
-            lane.ticket = 0
-        self.add(moved, now)
+        former, lane.to = lane.to, to
+        if former is not None and former != to:
+            self._set_free(chat, former, now)
+        if landed or lane.state is not State.BUSY:
+            self._land(chat, lane, now)
+            return
+        target = self._lane(to)
+        self._hand_over(lane, lane.in_flight(), target, to)
+        target.behind = chat
+        if target.state is not State.BUSY:
+            self._rest(target)
+
+    def _land(self, chat: int, lane: Lane, now: float) -> None:
+        """Nothing of the lane is in flight any more: its next may go, or all of it goes on under the new id, which it holds no longer."""
+        to, lane.to = lane.to, None
+        if to is not None:
+            target = self._lane(to)
+            target.not_before = max(target.not_before, lane.not_before)
+            self._hand_over(lane, [], target, to)
+            self._set_free(chat, to, now)
+        self._settle(chat, lane, now)
+
+    def _set_free(self, chat: int, to: int, now: float) -> None:
+        """What waits under the id `to` is held by the former one no longer."""
+        target = self._lane(to)
+        target.behind = None if target.behind == chat else target.behind
+        if target.state is not State.BUSY:
+            self._settle(to, target, now)
+
+    @staticmethod
+    def _hand_over(lane: Lane, kept: Sequence[Queued], target: Lane, to: int) -> None:
+        """Put all of the lane but what is kept into the target, addressed to that."""
+        moved = [Queued(row.id, to, row.priority, row.until, row.call.to(to)) for row in list(lane.rows)[len(kept) :]]
+        lane.keep(kept)
+        lane.condemned = lane.condemned and bool(kept)
+        target.take_in(moved)
+
+    def _lane(self, chat: int) -> Lane:
+        """The chat's lane; a new one where it has none."""
+        if (lane := self._lanes.get(chat)) is None:
+            lane = self._lanes[chat] = Lane(self._limits(chat))
+        return lane
 
     def _limits(self, chat: int) -> tuple[Limit, ...]:
         single = Bucket(self._per_chat, BURST)
@@ -273,13 +322,18 @@ class Lanes:
         self.waiting -= 1
 
     def _settle(self, chat: int, lane: Lane, now: float) -> None:
-        if not lane.rows:
-            lane.state = State.EMPTY
-            lane.ticket = 0
+        if not lane.rows or lane.behind is not None:
+            self._rest(lane)
         elif (seconds := lane.wait(now)) > 0:
             self._sleep(chat, lane, seconds, now)
         else:
             self._wake(chat, lane)
+
+    @staticmethod
+    def _rest(lane: Lane) -> None:
+        """Nothing of the lane goes, until something is added or what holds it has landed."""
+        lane.state = State.EMPTY if lane.behind is None else State.HELD
+        lane.ticket = 0
 
     def _wake(self, chat: int, lane: Lane) -> None:
         lane.state = State.READY

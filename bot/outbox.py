@@ -4,7 +4,8 @@ Rules:
 1. A chat's next message leaves only after the mark of the one before is committed, so that a crash repeats at most the
    message in flight.
 2. A message is tried for as long as it is useful, with growing pauses; what the channel will never take is set aside. A check-in is
-   useful until the parent's night begins: one that meets it is taken back, and the engine asks again.
+   useful until the parent's night begins: one that meets it is taken back, and the engine asks again. One that the channel may have
+   is left at that: to be asked twice is worse than to be asked the next time.
 3. A chat that cannot be reached any more gets nothing more, and its check-ins end.
 """
 
@@ -63,6 +64,8 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self._flying = 0
         self._tries: dict[int, int] = {}
+        self._in_doubt: set[int] = set()
+        """Messages of which a try went out without an answer: the channel may have them."""
         self._failing: set[int] = set()
         """Chats whose messages failed since the channel last took one: a message that fails for ever must not hold up the others."""
         self._outages = 0
@@ -156,9 +159,15 @@ class Sender:
             self._mark(row)
             return
         log.info("a check-in could not be sent in its hours; it is taken back")
-        handled = await self._commit(lambda tx: self._service.missed(tx, row.chat, now=self._clock()))
-        self.take(handled)
+        self.take(await self._commit(lambda tx: self._take_back(tx, row)))
+        self._forget_tries(row)
         self._lanes.done(row, self._steady())
+
+    def _take_back(self, tx: Tx, row: Queued) -> Handled:
+        """Take back the check-in that the row begins, or ends; where this was all of it and may have arrived, it counts as delivered."""
+        if row.id in self._in_doubt:
+            tx.delivered([row.id])
+        return self._service.missed(tx, row.chat, now=self._clock())
 
     # ---- what became of it ---------------------------------------------------------------------------------------
 
@@ -184,7 +193,9 @@ class Sender:
             case Refused(reason):
                 self._accepted()
                 await self._set_aside(row, reason)
-            case Unreachable(why):
+            case Unreachable(why, may_have_arrived):
+                if may_have_arrived:
+                    self._in_doubt.add(row.id)
                 self._try_again(row, why)
 
     def _accepted(self) -> None:
@@ -254,10 +265,14 @@ class Sender:
             await self._commit(lambda tx, ids=ids: tx.delivered(ids))  # type: ignore[misc]
             now = self._steady()
             for row in rows:
-                self._tries.pop(row.id, None)
+                self._forget_tries(row)
                 self._lanes.done(row, now)
             self._pump()
         self._marking = False
+
+    def _forget_tries(self, row: Queued) -> None:
+        self._tries.pop(row.id, None)
+        self._in_doubt.discard(row.id)
 
 
 def describe(call: Call) -> dict[str, object]:

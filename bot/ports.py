@@ -120,6 +120,8 @@ class Unreachable:
     """Network trouble or 5xx; `why` holds no words of a parent's."""
 
     why: str
+    may_have_arrived: bool = False
+    """The request went out and its answer was lost: the channel may have it, or not."""
 
 
 Verdict = Delivered | TooMany | ChatGone | Moved | Refused | Unreachable

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from bot.core.checkins import has_to_wait
 from bot.core.events import (
     Blocked,
     CheckInDue,
@@ -62,7 +63,9 @@ class Handled:
     failed: bool = False
 
     def take(self, other: "Handled") -> None:
-        """Add what another update left to do."""
+        """Add what was left to do after this; what that took back is not sent."""
+        for chat, priority in other.dropped:
+            self.queued = [row for row in self.queued if row.chat != chat or row.priority < priority]
         self.queued += other.queued
         self.dropped += other.dropped
         self.moved += other.moved
@@ -131,33 +134,36 @@ class Service:
         return result
 
     def remind(self, tx: Tx, due: Sequence[Reminder], *, now: datetime) -> Handled:
-        """Wake the chats whose check-ins fell due. One chat is woken once, for the newest, however many waited."""
+        """Wake the chats whose check-ins fell due, the longest due first. Of several in one chat the engine lets one go at a time."""
         result = Handled()
-        newest = {reminder.chat: reminder for reminder in sorted(due, key=lambda one: one.due)}
-        for reminder in newest.values():
+        for reminder in sorted(due, key=lambda one: one.due):
             result.take(self._remind(tx, reminder, now=now))
         return result
 
-    def missed(self, tx: Tx, chat: int, *, now: datetime) -> Handled:
+    def missed(self, tx: Tx, chat: int, *, now: datetime, again_from: datetime | None = None) -> Handled:
         """Take back the check-in that still waits for this chat; the engine decides whether and when it is asked again."""
         if not tx.drop_queued(chat, from_priority=REMINDER):
             return Handled()
         result = Handled(dropped=[(chat, REMINDER)])
-        result.take(self.not_delivered(tx, chat, now=now))
+        result.take(self.not_delivered(tx, chat, now=now, again_from=again_from))
         return result
 
-    def not_delivered(self, tx: Tx, chat: int, *, now: datetime) -> Handled:
+    def not_delivered(self, tx: Tx, chat: int, *, now: datetime, again_from: datetime | None = None) -> Handled:
         """What follows where the chat's last check-in did not reach the parent, and nothing of it is left in the outbox."""
         if tx.is_do_not_contact(chat):
             return Handled()
-        return self._unasked(tx, chat, CheckInMissed(), {"chat": chat}, now=now)
+        return self._unasked(tx, chat, CheckInMissed(again_from), {"chat": chat}, now=now)
 
     def move(self, tx: Tx, chat: int, to: int, *, now: datetime) -> Handled:
         """Go on with the chat under another id, with all that is kept of it; told once more, it changes nothing."""
         before, after = _known(tx, chat), _known(tx, to)
-        if before is not None and after is not None:
-            tx.save_session(to, to_plain(joined(before, after)), now)
         tx.move(chat, to)
+        if before is not None and after is not None:
+            one = joined(before, after)
+            tx.save_session(to, to_plain(one), now)
+            for ahead in before.check_ins.ahead:
+                if one.check_ins.under(ahead.key) is None:
+                    tx.unschedule(to, ahead.key)
         return Handled(moved=[(chat, to)])
 
     def chat_gone(self, tx: Tx, chat: int, *, now: datetime) -> Handled:
@@ -176,10 +182,18 @@ class Service:
     def _remind(self, tx: Tx, reminder: Reminder, *, now: datetime) -> Handled:
         if tx.is_do_not_contact(reminder.chat):
             return Handled()
-        result = self.missed(tx, reminder.chat, now=now)  # the one before, if it still waits: never two at once
+        result = Handled()
+        if not self._has_to_wait(tx, reminder, now=now):
+            result = self.missed(tx, reminder.chat, now=now)  # the one before, if it is still to be sent: never two at once
         kept = {"chat": reminder.chat, "key": reminder.key, "due": reminder.due.isoformat()}
         result.take(self._unasked(tx, reminder.chat, CheckInDue(reminder.key, reminder.due), kept, now=now))
         return result
+
+    def _has_to_wait(self, tx: Tx, reminder: Reminder, *, now: datetime) -> bool:
+        """Whether another baby's check-in goes first, and is left in the outbox if it is still there."""
+        check_ins = self._recent.load(tx, reminder.chat)[0].check_ins
+        one = check_ins.under(reminder.key)
+        return one is not None and has_to_wait(one, check_ins, now=now)
 
     def _unasked(self, tx: Tx, chat: int, event: CheckInDue | CheckInMissed, kept: dict[str, Any], *, now: datetime) -> Handled:
         """The turn for a check-in; where it fails, `kept` is set aside and nobody is troubled."""
@@ -247,8 +261,8 @@ class Service:
                     tx.schedule(Reminder(chat, key, due))
                 case Unschedule(key):
                     tx.unschedule(chat, key)
-                case TakeBack():
-                    result.take(self.missed(tx, chat, now=now))
+                case TakeBack(again_from):
+                    result.take(self.missed(tx, chat, now=now, again_from=again_from))
                 case MarkDoNotContact(on):
                     self._mark(tx, chat, on, result)
                 case KeepFeedback(entry, helpful, words):

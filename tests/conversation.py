@@ -61,13 +61,15 @@ class Conversation:
         elif isinstance(effect, Schedule):
             self.scheduled[effect.key] = effect.due
         elif isinstance(effect, Unschedule):
-            self.scheduled.clear()
+            keys = list(self.scheduled) if effect.key is None else [effect.key]
+            for key in keys:
+                self.scheduled.pop(key, None)
 
     def press(self, value: str) -> None:
-        """Presses the newest button whose data is `value` or ends in `:value`."""
+        """Presses the newest button whose data is `value`, or holds it between colons."""
         for message in sorted(self.keyboards, reverse=True):
             for button in self.keyboards[message]:
-                if button.data == value or button.data.endswith(f":{value}") or f":{value}:" in button.data:
+                if f":{value}:" in f":{button.data}:":
                     self.turn(Pressed(button.data, message))
                     return
         shown = [button.data for message in sorted(self.keyboards, reverse=True) for button in self.keyboards[message]]

@@ -143,7 +143,10 @@ EVENTS = st.one_of(
     st.integers(0, 40),
     st.builds(
         Pressed,
-        st.text(max_size=30) | st.sampled_from(["f:1:age:", "f:1", "c:0", "c:1:age", "r:4", "k:same", "m:b:-1", "e:", "zone:x"]),
+        st.text(max_size=30)
+        | st.sampled_from(
+            ["f:1:age:", "f:1", "c:0", "c:1:age", "r:4", "r:4:9", "r:no:-1", "k:same", "k:worse:9", "k:better:x", "m:b:-1", "e:", "zone:x"]
+        ),
         st.just(1),
     ),
     st.builds(CheckInDue, st.just("check_in"), st.just(NOW)),

@@ -188,6 +188,79 @@ def test_dropping_reminders_leaves_the_replies() -> None:
     assert [one.id for _, one in drain(lanes)] == [2]
 
 
+OLD, NEW = -5, -1005
+
+
+@given(
+    older=st.integers(1, 5),
+    newer=st.integers(0, 3),
+    told_at=st.integers(0, 5),
+    again=st.sampled_from(["taken", "later", "moved"]),
+    busy=st.booleans(),
+)
+def test_a_chat_that_moves_keeps_its_order_whatever_becomes_of_what_is_in_flight(
+    older: int, newer: int, told_at: int, again: str, busy: bool
+) -> None:
+    """`older` messages wait under the old id and `newer` under the new, of which one may be in flight when the move is told."""
+    lanes = Lanes(overall=0, per_chat=0)
+    lanes.add([row(number, OLD) for number in range(older)], 0)
+    taken = [settled(lanes, lanes.next(0)) for _ in range(min(told_at, older - 1))]
+    flying = lanes.next(0)
+    assert isinstance(flying, Queued)
+    lanes.add([row(number, NEW) for number in range(10, 10 + newer)], 0)
+    ahead = lanes.next(0) if busy and newer else None
+    lanes.move(OLD, NEW, 0)
+    assert lanes.next(0) is None
+    if isinstance(ahead, Queued):
+        lanes.done(ahead, 0)
+        assert lanes.next(0) is None
+    lanes.add([row(20, NEW)], 0)
+    assert lanes.next(0) is None
+    if again == "taken":
+        taken.append(settled(lanes, flying))
+    elif again == "later":
+        lanes.later(flying, 3, 0)
+    else:
+        lanes.move(OLD, NEW, 0, landed=True)
+    rest = drain(lanes)
+    assert {one.chat for _, one in rest} == {NEW}
+    assert rest[0][0] == (3 if again == "later" else 0)
+    before = 1 if isinstance(ahead, Queued) else 0
+    assert [*taken, *(one.id for _, one in rest)] == [*range(older), *range(10 + before, 10 + newer), 20]
+    assert lanes.waiting == 0
+
+
+def settled(lanes: Lanes, flying: Queued | float | None) -> int:
+    """The number of the message in flight, which the channel took."""
+    assert isinstance(flying, Queued)
+    lanes.done(flying, 0)
+    return flying.id
+
+
+def test_what_is_taken_back_under_the_new_id_is_not_tried_again_from_the_old() -> None:
+    lanes = Lanes(overall=0, per_chat=0)
+    lanes.add([row(1, OLD), row(2, OLD)], 0)
+    flying = lanes.next(0)
+    assert isinstance(flying, Queued)
+    lanes.move(OLD, NEW, 0)
+    lanes.drop(NEW, REPLY)
+    lanes.later(flying, 5, 0)
+    lanes.add([row(3, NEW)], 0)
+    assert [one.id for _, one in drain(lanes)] == [3]
+    assert lanes.waiting == 0
+
+
+def test_a_move_told_anew_to_another_id_holds_nobody_for_ever() -> None:
+    lanes = Lanes(overall=0, per_chat=0)
+    lanes.add([row(1, OLD), row(2, OLD)], 0)
+    flying = lanes.next(0)
+    assert isinstance(flying, Queued)
+    lanes.move(OLD, NEW, 0)
+    lanes.move(OLD, NEW - 1, 0)
+    lanes.later(flying, 0, 0)
+    assert {(one.chat, one.id) for _, one in drain(lanes)} == {(NEW, 2), (NEW - 1, 1)}
+
+
 def test_a_clock_that_stands_still_or_runs_back_never_lets_too_many_through() -> None:
     lanes = Lanes(overall=0, per_chat=1)
     lanes.add([row(number) for number in range(10)], 100)

@@ -1,7 +1,9 @@
 """A check-in that has to wait for Telegram: never in the parent's night, never two at once, and never lost."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -10,14 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.adapters.bot_api import BotApi
+from bot.adapters.telegram_send import TelegramSend
 from bot.core.checkins import TOO_LATE
 from bot.core.events import Pressed, Said
 from bot.core.reading import Brain
-from bot.core.session import Clock, Session, from_plain, to_plain
+from bot.core.session import Ahead, Clock, Session, from_plain, to_plain
 from bot.intake import Intake
 from bot.lanes import Lanes
 from bot.outbox import Sender
-from bot.ports import REMINDER, Call, Reminder, Unreachable, Verdict
+from bot.ports import REMINDER, Call, Reminder, Send, Unreachable, Verdict
+from bot.simulator import Simulator
 from tests.test_year_of_check_ins import FOUR_WEEKS, Year
 
 DUE = datetime(2026, 2, 2, 20, 50, tzinfo=UTC)
@@ -36,8 +41,22 @@ def expects(year: Year, chat: int, due: datetime, clock: Clock) -> None:
     """A parent with these hours, whose check-in falls due then."""
     year.asks_for_a_check_in(chat)
     session = session_of(year, chat)
-    has(year, chat, replace(session, clock=clock, check_ins=replace(session.check_ins, due=due)))
-    year.store.run_now(lambda tx: tx.schedule(Reminder(chat, "check_in", due)))
+    has(year, chat, replace(session, clock=clock))
+    is_due(year, chat, due)
+
+
+def is_due(year: Year, chat: int, due: datetime) -> None:
+    """The check-in ahead of a single baby falls due then."""
+    session = session_of(year, chat)
+    (one,) = session.check_ins.ahead
+    has(year, chat, replace(session, check_ins=session.check_ins.having(replace(one, due=due))))
+    year.store.run_now(lambda tx: tx.schedule(Reminder(chat, one.key, due)))
+
+
+def ahead_of(year: Year, chat: int) -> Ahead:
+    """The check-in ahead of a single baby."""
+    (one,) = session_of(year, chat).check_ins.ahead
+    return one
 
 
 def outage(year: Year, until: datetime) -> None:
@@ -80,8 +99,8 @@ def test_one_that_could_not_be_sent_in_the_evening_comes_in_the_morning(evening:
     evening.passes(DUE + timedelta(days=2))
     assert [at.replace(second=0) for _, at in evening.arrived] == [datetime(2026, 2, 3, 8, tzinfo=UTC)]
     check_ins = session_of(evening, 1).check_ins
-    assert (check_ins.open, check_ins.unanswered, check_ins.first_due) == (True, 0, None)
-    assert check_ins.due == datetime(2026, 3, 3, 10, tzinfo=UTC)
+    assert (check_ins.open, check_ins.unanswered) == (True, 0)
+    assert ahead_of(evening, 1) == Ahead("check_in", datetime(2026, 3, 3, 10, tzinfo=UTC))
 
 
 def test_a_reply_is_sent_at_once_night_or_not(evening: Year) -> None:
@@ -97,12 +116,11 @@ def test_what_did_not_arrive_was_not_left_unanswered(year: Year) -> None:
     expects(year, 1, DUE - FOUR_WEEKS, Clock(zone="Europe/London"))
     year.passes(DUE - timedelta(days=1))
     assert len(year.arrived) == 1
-    has(year, 1, replace(session_of(year, 1), check_ins=replace(session_of(year, 1).check_ins, due=DUE)))
-    year.store.run_now(lambda tx: tx.schedule(Reminder(1, "check_in", DUE)))
+    is_due(year, 1, DUE)
     year.now = DUE + timedelta(seconds=1)
     outage(year, DUE + timedelta(days=2, hours=6))
-    ahead = session_of(year, 1).check_ins
-    assert (ahead.open, ahead.unanswered, ahead.first_due) == (True, 0, DUE)
+    check_ins = session_of(year, 1).check_ins
+    assert (check_ins.open, check_ins.unanswered, ahead_of(year, 1).first_due) == (True, 0, DUE)
     year.passes(DUE + timedelta(days=365))
     assert len(year.arrived) == 2
 
@@ -181,8 +199,9 @@ def test_once_ended_it_is_not_asked_again_in_the_morning(evening: Year, ending: 
 def has_waited_a_day_for_the_form(year: Year, chat: int) -> None:
     session = session_of(year, chat)
     assert session.form is not None
-    plain = to_plain(replace(session, form=replace(session.form, waited_for=True)))
-    year.store.run_now(lambda tx: tx.save_session(chat, plain, year.now))
+    one = ahead_of(year, chat)
+    waiting = session.check_ins.having(replace(one, first_due=one.due))
+    has(year, chat, replace(session, form=replace(session.form, waited_for=True), check_ins=waiting))
 
 
 def test_the_outcome_of_a_form_put_away_keeps_to_the_day_too_and_is_not_lost(year: Year) -> None:
@@ -240,6 +259,18 @@ class Silent:
     async def show_typing(self, chat: int) -> None: ...
 
 
+class NightFalls(Silent):
+    """A channel after whose first try the night has begun."""
+
+    def __init__(self, send: Send, year: Year) -> None:
+        self._send, self._year = send, year
+
+    async def __call__(self, call: Call) -> Verdict:
+        verdict = await self._send(call)
+        self._year.now = DUE + timedelta(minutes=11)
+        return verdict
+
+
 REFUSED = {"method": "sendMessage", "body": {"chat_id": 1, "text": "stale"}, "attachment": "", "chat": 1, "priority": REMINDER}
 CHECK_IN = {"chat": 1, "key": "check_in", "due": DUE.isoformat()}
 
@@ -284,10 +315,113 @@ async def test_a_check_in_is_not_tried_again_after_the_parent_ended_them(failed:
     assert failed.arrived == []
 
 
+@pytest.mark.parametrize(("fault", "shown", "in_the_morning"), [("reset_after", 1, 0), ("reset_before", 0, 0), ("server_error", 0, 1)])
+async def test_one_whose_answer_was_lost_just_before_the_night_is_not_asked_again(
+    year: Year, fault: str, shown: int, in_the_morning: int
+) -> None:
+    """Telegram carries it out, and the connection breaks: it may have come. Where it had not, the next one comes in four weeks."""
+    expects(year, 1, DUE, Clock(zone="Europe/London"))
+    year.now = DUE + timedelta(seconds=1)
+    async with Simulator() as telegram:
+        parent = telegram.chat(1)
+        broken = telegram.faults.add(fault, method="sendMessage", count=1)
+        api = BotApi(telegram.url, telegram.token)
+        sender = Sender(
+            year.store, NightFalls(TelegramSend(api, None), year), year.service, Lanes(overall=0, per_chat=0), clock=lambda: year.now
+        )
+        sender.take(year.store.run_now(lambda tx: year.service.remind(tx, tx.claim_due(year.now, 9), now=year.now)))
+        async with asyncio.timeout(10):
+            while sender.waiting:
+                await asyncio.sleep(0.01)
+        assert (broken.struck, len(parent.sent)) == (1, shown)
+        await api.close()
+    year.passes(DUE + timedelta(days=2))
+    assert len(year.arrived) == in_the_morning
+
+
 ZONES = ("Europe/London", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe", "America/Havana", "Asia/Kolkata")
 hours = st.integers(0, 23)
 #: A week around each change of the clocks in the north, and in the south.
 weeks = st.sampled_from([datetime(2026, 3, 5, tzinfo=UTC), datetime(2026, 3, 26, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC)])
+
+
+def expects_both(year: Year, chat: int, due: tuple[datetime, datetime], clock: Clock) -> None:
+    """A parent of twins with these hours, whose check-ins fall due then."""
+    year.asks_for_both(chat)
+    session = session_of(year, chat)
+    ahead = tuple(replace(one, due=due[one.baby]) for one in session.check_ins.ahead)
+    has(year, chat, replace(session, clock=clock, check_ins=replace(session.check_ins, ahead=ahead)))
+    year.store.run_now(lambda tx: [tx.schedule(Reminder(chat, one.key, one.due)) for one in ahead])
+
+
+def test_of_two_that_wait_for_telegram_one_comes_in_the_morning_and_the_other_the_day_after(year: Year) -> None:
+    expects_both(year, 1, (DUE, DUE), Clock(zone="Europe/London"))
+    year.now, year.up = DUE + timedelta(seconds=1), False
+    year.sweeps()
+    assert waits(year) == 1
+    outage(year, DUE + timedelta(hours=6))
+    year.passes(DUE + timedelta(days=5))
+    first, second = [at.replace(second=0) for _, at in year.arrived]
+    assert (first, second) == (datetime(2026, 2, 3, 8, tzinfo=UTC), datetime(2026, 2, 4, 10, tzinfo=UTC))
+    assert [len(year.arrived_about(1, name)) for name in ("Ana", "Ben")] == [1, 1]
+
+
+def test_one_that_is_on_its_way_is_left_there_when_the_other_twin_s_falls_due(year: Year) -> None:
+    expects_both(year, 1, (DUE, DUE + timedelta(minutes=1)), Clock(zone="Europe/London"))
+    year.now, year.up = DUE + timedelta(seconds=59), False
+    year.sweeps()
+    before = year.store.run_now(lambda tx: tx.pending(0, 99))
+    year.now += timedelta(seconds=2)
+    year.sweeps()
+    assert year.store.run_now(lambda tx: tx.pending(0, 99)) == before
+    year.up = True
+    year.delivers()
+    year.passes(DUE + timedelta(days=2))
+    assert [at.date() - DUE.date() for _, at in year.arrived] == [timedelta(0), timedelta(days=1)]
+
+
+def test_one_that_met_the_night_does_not_wait_for_the_other_twin_s_of_the_day_before(year: Year) -> None:
+    expects_both(year, 1, (DUE, DUE - timedelta(days=1)), Clock(zone="Europe/London"))
+    year.passes(DUE - timedelta(hours=1))
+    assert len(year.arrived_about(1, "Ben")) == 1
+    year.now = DUE + timedelta(seconds=1)
+    outage(year, DUE + timedelta(hours=6))
+    year.passes(DUE + timedelta(days=1))
+    assert [at.replace(second=0) for at in year.arrived_about(1, "Ana")] == [datetime(2026, 2, 3, 8, tzinfo=UTC)]
+
+
+def test_after_an_emergency_of_one_twin_nothing_that_waits_asks_about_the_other(year: Year) -> None:
+    expects_both(year, 1, (DUE + FOUR_WEEKS, DUE), Clock(zone="Europe/London"))
+    year.now, year.up = DUE + timedelta(seconds=1), False
+    year.sweeps()
+    assert waits(year) == 1
+    year.does(1, Said("Ana had a seizure"))
+    year.up = True
+    year.passes(DUE + timedelta(days=13))
+    assert year.arrived == []
+    year.passes(DUE + timedelta(days=16))
+    assert len(year.arrived_about(1, "Ben")) == 1
+
+
+def test_a_parent_in_crisis_is_not_asked_what_still_waited(evening: Year) -> None:
+    evening.does(1, Said("I can't cope any more and I am afraid I might hurt him"))
+    assert waits(evening) == 0
+    evening.up = True
+    evening.passes(DUE + timedelta(days=13))
+    assert evening.arrived == []
+    evening.passes(DUE + timedelta(days=16))
+    assert len(evening.arrived) == 1
+
+
+def test_who_removes_a_twin_is_not_asked_about_it_by_what_still_waited(year: Year) -> None:
+    expects_both(year, 1, (DUE, DUE + timedelta(days=5)), Clock(zone="Europe/London"))
+    year.now, year.up = DUE + timedelta(seconds=1), False
+    year.sweeps()
+    year.does(1, Pressed("baby:remove:0:2", 1))
+    assert waits(year) == 0
+    year.up = True
+    year.passes(DUE + timedelta(days=7))
+    assert len(year.arrived) == 1
 
 
 outages = {
@@ -315,8 +449,36 @@ def test_however_long_telegram_is_away_it_comes_once_and_by_day_or_not_at_all(br
         late = ends - due
         assert len(year.arrived) == 1 or (late > TOO_LATE - timedelta(days=1) and not year.arrived)
         assert all(at - due < TOO_LATE + timedelta(days=1) for _, at in year.arrived)
-        assert (check_ins.open, check_ins.unanswered, left, check_ins.first_due) == (bool(year.arrived), 0, 0, None)
-        assert check_ins.due is not None
-        assert check_ins.due > due + timedelta(days=10)
+        (one,) = check_ins.ahead
+        assert (check_ins.open, check_ins.unanswered, left, one.first_due) == (bool(year.arrived), 0, 0, None)
+        assert one.due > due + timedelta(days=10)
+
+    holds()
+
+
+def test_of_twins_each_comes_once_and_by_day_and_never_within_an_hour_of_the_other(brain: Brain) -> None:
+    @given(**outages, apart=st.just(0) | st.integers(0, 3 * 24 * 60))
+    @settings(max_examples=25, deadline=None)
+    def holds(zone: str, quiet_from: int, quiet_to: int, week: datetime, minutes: int, before: int, lasts: float, apart: int) -> None:
+        clock, first = Clock(zone=zone, quiet_from=quiet_from, quiet_to=quiet_to), week + timedelta(minutes=minutes)
+        due = (first, first + timedelta(minutes=apart))
+        with TemporaryDirectory() as folder:
+            year = Year(brain, Path(folder))
+            expects_both(year, 1, due, clock)
+            year.passes(first - timedelta(minutes=before))
+            ends = year.now + timedelta(hours=lasts)
+            outage(year, ends)
+            year.passes(due[1] + timedelta(days=12))
+            check_ins, left = session_of(year, 1).check_ins, waits(year)
+            year.store.close()
+        night = {(quiet_from + n) % 24 for n in range((quiet_to - quiet_from) % 24)}
+        times = [at for _, at in year.arrived]
+        assert [at for at in times if at.astimezone(ZoneInfo(zone)).hour in night] == []
+        assert all(later - earlier > timedelta(hours=1) for earlier, later in pairwise(times))
+        for name, moment in zip(("Ana", "Ben"), due, strict=True):
+            came = year.arrived_about(1, name)
+            assert len(came) == 1 or (ends - moment > TOO_LATE - timedelta(days=1) and not came)
+        assert left == 0
+        assert {one.baby for one in check_ins.ahead if one.due > due[1] + timedelta(days=12)} == {0, 1}
 
     holds()

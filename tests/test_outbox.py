@@ -207,8 +207,9 @@ async def test_what_waits_for_a_group_follows_it_in_its_order_and_the_new_id_is_
     assert [one.chat for one in world.store.run_now(lambda tx: tx.upcoming(9))] == [NEW]
 
 
-async def test_a_move_told_while_a_message_is_in_flight_neither_loses_nor_repeats_one(world: World) -> None:
-    world.channel.script[OLD] = [Unreachable("reset"), Moved(NEW)]
+@pytest.mark.parametrize("verdict", [Moved(NEW), Unreachable("reset"), TooMany(0.02)])
+async def test_a_move_told_while_a_message_is_in_flight_keeps_each_and_their_order(world: World, verdict: Verdict) -> None:
+    world.channel.script[OLD] = [verdict]
     told: list[Handled] = []
 
     def tell() -> None:
@@ -219,15 +220,18 @@ async def test_a_move_told_while_a_message_is_in_flight_neither_loses_nor_repeat
     world.channel.before = tell
     world.sender.add(world.queue(OLD, "a", "b", "c"))
     await world.settle()
-    assert sorted(world.channel.taken[NEW]) == ["a", "b", "c"]
-    assert (world.left(), world.channel.taken[OLD]) == ([], [])
+    assert world.channel.taken == {NEW: ["a", "b", "c"]}
+    assert world.left() == []
 
 
-async def test_a_message_taken_back_under_the_new_id_is_not_sent_from_the_old(world: World) -> None:
-    world.channel.script[OLD] = [Moved(NEW)]
+@pytest.mark.parametrize("verdict", [Moved(NEW), Unreachable("reset")])
+async def test_a_message_taken_back_under_the_new_id_is_not_sent_from_the_old(world: World, verdict: Verdict) -> None:
+    world.channel.script[OLD] = [verdict]
 
     def forget() -> None:
-        world.store.run_now(lambda tx: [world.service.move(tx, OLD, NEW, now=NOW), tx.forget(NEW)])
+        world.sender.take(world.store.run_now(lambda tx: world.service.move(tx, OLD, NEW, now=NOW)))
+        world.store.run_now(lambda tx: tx.forget(NEW))
+        world.sender.take(Handled(dropped=[(NEW, REPLY)]))
 
     world.channel.before = forget
     world.sender.add(world.queue(OLD, "a"))
@@ -236,9 +240,10 @@ async def test_a_message_taken_back_under_the_new_id_is_not_sent_from_the_old(wo
 
 
 async def test_what_waits_is_known_by_the_new_id_as_soon_as_the_move_is_told(world: World) -> None:
-    world.sender.add(world.queue(OLD, "in flight", "the next", "taken back"))
+    world.sender.add(world.queue(OLD, "in flight", "taken back"))
     world.sender.take(Handled(moved=[(OLD, NEW)]))
     world.sender.take(Handled(dropped=[(NEW, REPLY)]))
+    world.sender.add(world.queue(NEW, "the next"))
     await world.settle()
     assert world.channel.tried == [(OLD, "in flight"), (NEW, "the next")]
 
@@ -263,6 +268,42 @@ async def test_a_check_in_that_meets_the_night_is_taken_back_whole_and_told_to_t
     world.sender.add(rows)
     await world.settle()
     assert (world.channel.taken, world.left(), world.events) == ({1: ["reply"], 2: ["other"]}, [], [CheckInMissed()])
+
+
+def falls_into_the_night_after_a_try(world: World) -> None:
+    """The first try of anything is made in the day; by the second the night has begun."""
+    world.channel.before = lambda: setattr(world, "now", NOW + timedelta(hours=2))
+
+
+async def test_a_check_in_that_may_have_arrived_before_the_night_is_not_asked_again(world: World) -> None:
+    falls_into_the_night_after_a_try(world)
+    world.channel.script[1] = [Unreachable("reset", may_have_arrived=True)]
+    world.sender.add(world.queue(1, "how is it?", hours=1, priority=REMINDER))
+    await world.settle()
+    assert (world.channel.tried, world.left(), world.events) == ([(1, "how is it?")], [], [])
+
+
+async def test_one_that_cannot_have_arrived_before_the_night_is_asked_again(world: World) -> None:
+    falls_into_the_night_after_a_try(world)
+    world.channel.script[1] = [Unreachable("no connection")]
+    world.sender.add(world.queue(1, "how is it?", hours=1, priority=REMINDER))
+    await world.settle()
+    assert (world.channel.tried, world.left(), world.events) == ([(1, "how is it?")], [], [CheckInMissed()])
+
+
+async def test_one_of_which_only_a_part_may_have_arrived_is_asked_again(world: World) -> None:
+    falls_into_the_night_after_a_try(world)
+    world.channel.script[1] = [Unreachable("reset", may_have_arrived=True)]
+    world.sender.add(world.queue(1, "outcome", "how is it?", hours=1, priority=REMINDER))
+    await world.settle()
+    assert (world.channel.tried, world.left(), world.events) == ([(1, "outcome")], [], [CheckInMissed()])
+
+
+async def test_what_may_have_arrived_is_tried_again_as_long_as_it_is_useful(world: World) -> None:
+    world.channel.script[1] = [Unreachable("reset", may_have_arrived=True)]
+    world.sender.add(world.queue(1, "how is it?", hours=1, priority=REMINDER))
+    await world.settle()
+    assert (world.channel.taken, world.left(), world.events) == ({1: ["how is it?"]}, [], [])
 
 
 async def test_what_follows_a_pause_that_telegram_asked_for_meets_the_night_too(world: World) -> None:

@@ -29,7 +29,7 @@ from bot.core.events import (
     Toast,
     Unschedule,
 )
-from bot.core.session import Assessment, Baby, CheckIns, Form, Sent, Session, to_plain
+from bot.core.session import Ahead, Assessment, Baby, CheckIns, Form, Sent, Session, to_plain
 from bot.mydata import flatten
 from bot.ports import REMINDER, REPLY, Incoming, Moved, Reminder, Tx
 from bot.service import Handled, Service
@@ -139,7 +139,7 @@ def dataclasses_in(hint: Any) -> Iterator[type]:
 def test_mydata_lists_every_field_that_a_session_has(world: World) -> None:
     form = Form(1)
     last = Assessment(0, "watch", (), NOW.date())
-    check_ins = CheckIns(sent=Sent(NOW, form))
+    check_ins = CheckIns(ahead=(Ahead("check_in", NOW),), sent=Sent(NOW, form))
     session = Session(form=form, assessments=(last,), check_ins=check_ins)
     world.store.run_now(lambda tx: tx.save_session(ADA, to_plain(session), NOW))
     named = {part for name, _ in flatten(world.stored()) for part in name.split(".")}
@@ -222,7 +222,7 @@ def test_a_check_in_that_was_taken_back_does_not_come(world: World) -> None:
     assert said(world.wake()) == []
 
 
-def test_one_chat_is_woken_once_however_many_waited(world: World) -> None:
+def test_of_several_that_speak_in_one_sweep_the_newest_is_sent(world: World) -> None:
     keys = ["walking", "sitting", "crawling"]
     world.store.run_now(lambda tx: [tx.schedule(Reminder(ADA, key, NOW + timedelta(hours=number))) for number, key in enumerate(keys)])
     assert said(world.wake()) == ["how is crawling?"]

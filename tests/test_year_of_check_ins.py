@@ -41,6 +41,8 @@ class Year:
         """Whether Telegram can be reached."""
         self.arrived: list[tuple[int, datetime]] = []
         """Check-ins, by chat, when they came."""
+        self.told: list[tuple[int, str, datetime]] = []
+        """The same, with their words."""
 
     def does(self, chat: int, event: Event) -> list[str]:
         """What the bot says to that."""
@@ -58,6 +60,21 @@ class Year:
             self.does(chat, Pressed("set:zone", 1))
             self.does(chat, Said(zone.partition("/")[2].replace("_", " ")))
 
+    def asks_for_both(self, chat: int, zone: str = "") -> None:
+        """A referral of each of two babies, a check-in in four weeks about each, and the zone, where there is one."""
+        for event in (Said("/baby"), Pressed("baby:name", 1), Said("Ana"), Pressed("baby:add", 1), Said("Ben")):
+            self.does(chat, event)
+        for name, number in (("Ben", 1), ("Ana", 0)):
+            self.does(chat, Said(f"{name} is 10 months and drags one leg behind when crawling"))
+            self.does(chat, Pressed(f"r:4:{number}", 1))
+        if zone:
+            self.does(chat, Pressed("set:zone", 1))
+            self.does(chat, Said(zone.partition("/")[2].replace("_", " ")))
+
+    def arrived_about(self, chat: int, name: str) -> list[datetime]:
+        """When the check-ins came that name this baby."""
+        return [at for of, text, at in self.told if of == chat and name in text]
+
     def sweeps(self) -> list[Queued]:
         """What a sweep at this moment sends, and what of the outbox arrives then."""
         self.store.run_now(lambda tx: self.service.remind(tx, tx.claim_due(self.now, 500), now=self.now))
@@ -73,6 +90,7 @@ class Year:
                 self.store.run_now(lambda tx, id=row.id: tx.delivered([id]))
                 sent += [row] if row.priority == REMINDER else []
         self.arrived += [(row.chat, self.now) for row in sent]
+        self.told += [(row.chat, json.loads(row.call.body)["text"], self.now) for row in sent]
         return sent
 
     def passes(self, until: datetime, after_each: Callable[[int], object] = lambda _: None) -> None:
@@ -115,6 +133,70 @@ def test_each_comes_once_in_a_year_at_the_same_local_hour_whatever_the_clocks_do
         chat: {at.astimezone(ZoneInfo(zone)).utcoffset() for of, at in year.arrived if of == chat} for chat, zone in ZONES.items() if zone
     }
     assert [len(offsets[chat]) for chat in sorted(offsets)] == [2, 2, 2, 1]
+
+
+def test_of_twins_each_has_its_own_and_no_two_come_within_hours(year: Year) -> None:
+    for chat, zone in ZONES.items():
+        year.asks_for_both(chat, zone)
+    year.passes(START + timedelta(days=366), partial(answers_the_same, year))
+    for chat, zone in ZONES.items():
+        for name in ("Ana", "Ben"):
+            times = [at.astimezone(ZoneInfo(zone or "UTC")) for at in year.arrived_about(chat, name)]
+            assert len(times) == 13
+            assert {at.hour for at in times} == {10 if zone else START.hour}
+            assert {(later.date() - earlier.date()).days for earlier, later in pairwise(times)} == {28}
+        all_of_them = [at for of, at in year.arrived if of == chat]
+        assert min(later - earlier for earlier, later in pairwise(all_of_them)) > timedelta(hours=22)
+
+
+def test_due_and_mydata_list_both_of_twins(year: Year) -> None:
+    year.asks_for_both(1, "Europe/London")
+    stored = year.store.run_now(lambda tx: tx.export(1))
+    assert (len(stored["check_ins"]), len(stored["session"]["check_ins"]["ahead"])) == (2, 2)
+    lines = [line.split("  ")[:2] for line in due(year.settings)]
+    assert lines == [["2026-02-02 10:00 UTC", "chat 1"], ["2026-02-02 10:00 UTC", "chat 1"]]
+
+
+def test_of_twins_the_other_is_asked_the_day_after_where_one_goes_unanswered(year: Year) -> None:
+    year.asks_for_both(1, "Europe/London")
+    year.passes(START + timedelta(days=365))
+    assert [at.date().isoformat() for _, at in year.arrived] == ["2026-02-02", "2026-02-03"]
+    assert [len(year.arrived_about(1, name)) for name in ("Ana", "Ben")] == [1, 1]
+    assert list(due(year.settings)) == ["no check-in is ahead"]
+
+
+OLD, NEW = -5, -1005
+
+
+@pytest.mark.parametrize("heard", [(), (Said("hello"),)], ids=["unknown by its new id", "heard by its new id"])
+def test_a_group_that_moves_keeps_those_of_both_twins(year: Year, heard: tuple[Event, ...]) -> None:
+    year.asks_for_both(OLD, "Europe/London")
+    for event in heard:
+        year.does(NEW, event)
+    year.store.run_now(lambda tx: year.service.move(tx, OLD, NEW, now=year.now))
+    year.passes(START + FOUR_WEEKS + timedelta(days=2))
+    assert [len(year.arrived_about(NEW, name)) for name in ("Ana", "Ben")] == [1, 1]
+
+
+def test_of_a_group_that_asked_anew_by_its_new_id_only_what_is_kept_is_listed(year: Year) -> None:
+    year.asks_for_both(OLD, "Europe/London")
+    year.asks_for_a_check_in(NEW, "Europe/London")
+    year.store.run_now(lambda tx: year.service.move(tx, OLD, NEW, now=year.now))
+    assert [line.split("  ")[1] for line in due(year.settings)] == [f"chat {NEW}"]
+    year.passes(START + FOUR_WEEKS + timedelta(days=2))
+    assert [chat for chat, _ in year.arrived] == [NEW]
+
+
+def test_one_that_an_older_version_promised_still_comes(year: Year) -> None:
+    year.asks_for_a_check_in(1, "Europe/London")
+    ahead = year.ahead()
+    assert ahead is not None
+    plain = year.store.run_now(lambda tx: tx.load_session(1)) or {}
+    one = {"key": "check_in", "due": ahead.isoformat(), "about": "referral", "baby": 0, "open": False, "unanswered": 0, "stopped": False}
+    older = plain | {"version": 1, "check_ins": one | {"sent": None, "first_due": None}}
+    year.store.run_now(lambda tx: tx.save_session(1, older, year.now))
+    year.passes(ahead + timedelta(days=1))
+    assert len(year.arrived) == 1
 
 
 def test_due_lists_them_next_one_first(year: Year) -> None:
@@ -173,6 +255,28 @@ def test_once_ended_nothing_is_sent(year: Year, ending: tuple[Event, ...]) -> No
     year.passes(START + timedelta(days=365))
     assert len(year.arrived) == 1
     assert list(due(year.settings)) == ["no check-in is ahead"]
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        (Said("STOP"),),
+        (Said("/stop"),),
+        (Pressed("k:stop", 1),),
+        (Pressed("set:stop", 1),),
+        (Said("/forget"), Pressed("forget:yes", 1)),
+        (Said("Ana is in hospital since yesterday"),),
+        (Said("our daughter died last week"),),
+    ],
+    ids=["STOP", "stop", "button", "settings", "forget", "hospital", "a loss"],
+)
+def test_what_ends_one_ends_those_of_both_twins(year: Year, ending: tuple[Event, ...]) -> None:
+    year.asks_for_both(1, "Europe/London")
+    for event in ending:
+        assert year.does(1, event)
+    assert list(due(year.settings)) == ["no check-in is ahead"]
+    year.passes(START + timedelta(days=365))
+    assert year.arrived == []
 
 
 def test_two_unanswered_are_the_last_until_the_parent_asks_for_one(year: Year) -> None:

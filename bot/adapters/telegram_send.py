@@ -23,6 +23,8 @@ GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot was kic
 EDIT_LOST = ("message to edit not found", "message can't be edited", "message_id_invalid", "message to be edited not found")
 MOVED = re.compile(rb'"migrate_to_chat_id":\s*(-?\d+)')
 """A group that became a supergroup has a new id from then on."""
+NOT_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
+"""Without a connection nothing can have arrived. After any other break it may have: the answer is what is missing."""
 TAG = re.compile(r"</?b>")
 
 
@@ -54,10 +56,12 @@ class TelegramSend:
             return await self._caption_alone(call)
         try:
             status, answer = await self._api.call(call.method, body)
-        except TimeoutError:
-            return Unreachable("no answer in time")
-        except (aiohttp.ClientError, OSError) as fault:
+        except NOT_CONNECTED as fault:
             return Unreachable(type(fault).__name__)
+        except TimeoutError:
+            return Unreachable("no answer in time", may_have_arrived=True)
+        except (aiohttp.ClientError, OSError) as fault:
+            return Unreachable(type(fault).__name__, may_have_arrived=True)
         if status == 200 and answer.startswith(OK):
             if call.attachment and (file_id := _file_id(answer)):
                 await self._remember(call.attachment, file_id)

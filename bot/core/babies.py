@@ -5,11 +5,11 @@ import re
 from bot.core import names
 from bot.core.baby import learn, possible_weeks_early, told_age, weeks_in_words
 from bot.core.changed import replace
-from bot.core.events import Button, DropKeyboard, Pressed, Say, Unschedule, rows_of
+from bot.core.events import Button, DropKeyboard, Pressed, Say, TakeBack, Unschedule, rows_of
 from bot.core.form_view import WEEKS_EARLY
 from bot.core.names import declines_name, read_name
 from bot.core.reading import Reading
-from bot.core.session import Baby, Session
+from bot.core.session import Baby, CheckIns, Session
 from bot.core.slots import Slots
 from bot.core.turn import Context, Turn
 
@@ -37,6 +37,13 @@ def baby_name(ctx: Context, n: int) -> str:
     if ctx.session.babies[n].name:
         return ctx.session.babies[n].name
     return ctx.texts.baby_numbered.format(n=n + 1) if len(ctx.session.babies) > 1 else ctx.texts.baby_unnamed
+
+
+def about_active(ctx: Context) -> str:
+    """A line, with an empty one below it, on which baby it is about; nothing where the chat knows one alone."""
+    if len(ctx.session.babies) < 2:
+        return ""
+    return f"{ctx.texts.form_about.format(name=baby_name(ctx, ctx.session.active))}\n\n"
 
 
 def baby_card(ctx: Context, n: int) -> str:
@@ -145,16 +152,21 @@ def cancel_added(ctx: Context) -> Turn | None:
 def without_baby(session: Session, n: int) -> Session:
     """The session without its nth baby: what is kept by a baby's number moves up, what is about this one goes."""
     assessments = tuple(replace(one, baby=one.baby - (one.baby > n)) for one in session.assessments if one.baby != n)
-    check_ins = session.check_ins
-    if check_ins.sent is not None:
-        check_ins = replace(check_ins, sent=replace(check_ins.sent, form=None))
-    if check_ins.baby == n:
-        check_ins = replace(check_ins, key=None, due=None, open=False, baby=0, sent=None)
-    elif check_ins.baby > n:
-        check_ins = replace(check_ins, baby=check_ins.baby - 1)
     babies = session.babies[:n] + session.babies[n + 1 :]
     active = min(session.active - (session.active > n), len(babies) - 1)
+    check_ins = _check_ins_without(session.check_ins, n)
     return replace(session, babies=babies, active=active, assessments=assessments, check_ins=check_ins, form=None)
+
+
+def _check_ins_without(check_ins: CheckIns, n: int) -> CheckIns:
+    ahead = tuple([replace(one, baby=one.baby - (one.baby > n)) for one in check_ins.ahead if one.baby != n])
+    if check_ins.baby == n:
+        return replace(check_ins, ahead=ahead, open=False, baby=0, sent=None)
+    sent = check_ins.sent
+    if sent is not None:
+        earlier = None if sent.earlier in (None, n) else sent.earlier - (sent.earlier > n)
+        sent = replace(sent, form=None, earlier=earlier)
+    return replace(check_ins, ahead=ahead, baby=check_ins.baby - (check_ins.baby > n), sent=sent)
 
 
 def _press_remove(ctx: Context, event: Pressed) -> Turn | None:
@@ -172,9 +184,9 @@ def _press_remove(ctx: Context, event: Pressed) -> Turn | None:
         return ctx.say(ctx.texts.baby_remove_ask.format(name=name), ((yes, no),)).after(DropKeyboard(event.message))
     if int(sure[0]) != len(babies):
         return None
-    ended = (Unschedule(ctx.session.check_ins.key),) if ctx.session.check_ins.key and ctx.session.check_ins.baby == n else ()
+    ended = [Unschedule(one.key) for one in ctx.session.check_ins.ahead if one.baby == n]
     removed = ctx.having(without_baby(ctx.session, n))
-    return show_babies(removed).after(*ended, DropKeyboard(event.message), Say(ctx.texts.baby_removed.format(name=name)))
+    return show_babies(removed).after(*ended, TakeBack(), DropKeyboard(event.message), Say(ctx.texts.baby_removed.format(name=name)))
 
 
 def hear_name(ctx: Context, awaiting: str, reading: Reading) -> Turn:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from bot.core.session import Clock
+from bot.core.session import Ahead, CheckIns, Clock
 
 #: Local hour at which a check-in comes where nothing is known of the parent's day.
 USUAL_HOUR = 10
@@ -15,6 +15,10 @@ USUAL_HOUR = 10
 SURELY_AWAKE = 2
 #: A check-in so late (after an outage) is dropped: its moment has passed.
 TOO_LATE = timedelta(days=3)
+#: So long a check-in may wait to be sent, if no night comes first; then it is taken back and asked anew.
+WAITS_TO_BE_SENT = timedelta(hours=10)
+#: So long nothing more is asked after a check-in: longer than that one may wait to be sent, so that two never come together.
+REST = timedelta(hours=12)
 QUARTER = timedelta(minutes=15)
 #: After so many unanswered in a row, the bot falls silent by itself.
 UNANSWERED = 2
@@ -35,6 +39,11 @@ def local_date(moment: datetime, clock: Clock) -> date:
 def knows_zone(clock: Clock) -> bool:
     """Whether the parent told a time zone or an offset."""
     return bool(clock.zone) or clock.offset_minutes is not None
+
+
+def has_to_wait(one: Ahead, check_ins: CheckIns, *, now: datetime) -> bool:
+    """Whether so short a time has passed since another baby's check-in that this one has to wait for its turn."""
+    return check_ins.asked is not None and one.baby != check_ins.baby and now - check_ins.asked < REST
 
 
 def due_in(weeks: float, clock: Clock, *, now: datetime) -> datetime:

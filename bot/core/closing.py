@@ -21,7 +21,7 @@ def finish(ctx: Context, *, message: int | None = None) -> Turn:
     later = reminder.offer(ctx.having(closed), decision)
     closed = replace(closed, awaiting="reminder") if later else closed
     grave = decision.outcome in ("emergency", "urgent")
-    rested = reminder.put_off(ctx.having(closed)) if grave or closed.check_ins.baby == closed.active else Turn(closed)
+    rested = reminder.put_off(ctx.having(closed), whole_chat=grave)
     turn = rested.then(Say(text, _outcome_buttons(ctx, decision)), *later)
     return turn.after(DropKeyboard(message)) if message is not None else turn
 

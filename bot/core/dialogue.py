@@ -4,6 +4,7 @@ Answers in words are heard in `bot.core.hearing`; the outcome is told in `bot.co
 """
 
 from bot.core import form as forms
+from bot.core.babies import about_active
 from bot.core.baby import possible_weeks_early, with_weeks_early
 from bot.core.changed import replace
 from bot.core.closing import cancel, finish
@@ -28,7 +29,7 @@ def open_form(ctx: Context, *, intro: str, form: Form | None = None) -> Turn:
 def _about(ctx: Context) -> str:
     """Which baby the questions are about, where the chat knows several and this one has a name."""
     baby = ctx.session.baby
-    return f"{ctx.texts.form_about.format(name=baby.name)}\n\n" if baby.name and len(ctx.session.babies) > 1 else ""
+    return about_active(ctx) if baby.name else ""
 
 
 def _was_watched(ctx: Context) -> bool:

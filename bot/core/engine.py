@@ -21,7 +21,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.core import answers, babies, closing, dialogue, explaining, followup, hearing, menus, orders, preferences, reminder
+from bot.core import answers, asking, babies, closing, dialogue, explaining, followup, hearing, menus, orders, preferences, reminder
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, offers
 from bot.core.baby import learn
 from bot.core.changed import replace
@@ -81,14 +81,14 @@ def _losing_nothing_told(before: Context, turn: Turn) -> Turn:
 
 def _turn(brain: Brain, session: Session, event: Event, now: datetime) -> Turn:
     if isinstance(event, Blocked):
-        return Turn(replace(session, form=None, check_ins=replace(session.check_ins, key=None, due=None)), (Unschedule(),))
+        return Turn(replace(session, form=None, check_ins=replace(session.check_ins, ahead=())), (Unschedule(),))
     if isinstance(event, Joined):
         ctx = Context(brain, session, now)
         return ctx.say(ctx.texts.group_hint)
     if isinstance(event, CheckInDue):
-        return followup.fall_due(Context(brain, session, now), event)
+        return asking.fall_due(Context(brain, session, now), event)
     if isinstance(event, CheckInMissed):
-        return followup.missed(Context(brain, session, now))
+        return asking.missed(Context(brain, session, now), event)
     ctx = Context(brain, replace(session, clock=replace(session.clock, last_wrote_hour=now.hour)), now)
     if isinstance(event, Pressed):
         return _pressed(ctx, event)
@@ -212,7 +212,7 @@ def _fall_silent(ctx: Context, line: str) -> Turn:
 
 
 def _crisis(ctx: Context, reading: Reading) -> Turn:
-    put_off = reminder.put_off(ctx)
+    put_off = reminder.put_off(ctx, whole_chat=True)
     turn = Turn(replace(put_off.session, form=None, awaiting=None), (*put_off.effects, Say(ctx.texts.crisis)))
     grave = tuple(id for id in _of(ctx, reading, "present", ("emergency",)) if not ctx.brain.signs[id].carer)
     return turn.then(*_outcome_now(ctx.having(turn.session), grave).effects) if grave else turn

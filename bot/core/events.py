@@ -55,6 +55,9 @@ class CheckInDue:
 class CheckInMissed:
     """The check-in sent last did not reach the parent in the hours in which it may; nothing of it is on its way any more."""
 
+    again_from: datetime | None = None
+    """It is not to be asked again before this moment; None where it may be at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
@@ -175,6 +178,9 @@ class Unschedule:
 @dataclass(frozen=True, slots=True)
 class TakeBack:
     """Take back the check-in that still waits to be sent; where one does, the turn for `CheckInMissed` follows."""
+
+    again_from: datetime | None = None
+    """Not before this moment may it be asked again; None where it may be at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,154 +1,56 @@
-"""Check-ins: sent when due, answered by a tap or in words, ended by one; how they are asked for is in `bot.core.reminder`."""
-
-from datetime import datetime, timedelta
+"""Answers to check-ins, by a tap or in words, and the end of them all; how they come to be asked is in `bot.core.asking`."""
 
 from bot.core import closing, dialogue
+from bot.core.asking import YES_OR_NO, baby_asked_about, question
+from bot.core.babies import baby_name
 from bot.core.baby import learn
 from bot.core.changed import replace
-from bot.core.checkins import TOO_LATE, UNANSWERED, due_on, is_quiet, local_date, night_falls, out_of_quiet
-from bot.core.events import Button, CheckInDue, DropKeyboard, Effect, Keyboard, MarkDoNotContact, Pressed, Say, Schedule, Toast, Unschedule
+from bot.core.events import Button, DropKeyboard, Effect, MarkDoNotContact, Pressed, Say, Toast, Unschedule
 from bot.core.form import raise_signs
 from bot.core.outdated import WORRY
 from bot.core.reading import Reading
-from bot.core.reminder import KEY, schedule, what_to_ask
-from bot.core.session import CheckIns, Form, Sent, Session
+from bot.core.reminder import what_to_ask
+from bot.core.session import CheckIns, Form, Session
 from bot.core.text import read
 from bot.core.turn import Context, Turn
 
-#: What is asked about with yes and no, not with better and worse.
-_YES_OR_NO = frozenset({"referral", "grave"})
 #: For so many days after an outcome a button of an older check-in changes nothing, unless it says "worse".
 SETTLED_DAYS = 7
-#: Weeks until the next one when a check-in was not answered.
-AGAIN_WEEKS = 4
-
-
-def fall_due(ctx: Context, event: CheckInDue) -> Turn:
-    """The turn for a check-in whose moment has come.
-
-    Nothing is sent where it was stopped or another took its place. One that comes days too late is left out, and the next one comes. In the
-    parent's night it is put off to the morning, behind an open form for a day. What is sent may leave only until the night begins.
-    After two unanswered ones no more come until the parent asks for one.
-    """
-    check_ins = ctx.session.check_ins
-    if check_ins.key is not None and check_ins.due != event.due:
-        return Turn(ctx.session)
-    if check_ins.key != event.key or check_ins.stopped or ctx.session.silenced:
-        return Turn(replace(ctx.session, check_ins=replace(check_ins, key=None, due=None)))
-    first_due = check_ins.first_due or event.due
-    if ctx.now - first_due > TOO_LATE:
-        return schedule(ctx, weeks=AGAIN_WEEKS)
-    if is_quiet(ctx.now, ctx.session.clock):
-        due = out_of_quiet(ctx.now, ctx.session.clock)
-        return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due, first_due=first_due)), (Schedule(event.key, due),))
-    if ctx.session.form is not None and not ctx.session.form.waited_for:
-        return _wait_for_form(ctx, event, first_due)
-    unanswered = check_ins.unanswered + 1 if check_ins.open else 0
-    if unanswered >= UNANSWERED:
-        return Turn(replace(ctx.session, check_ins=replace(check_ins, key=None, due=None, unanswered=unanswered)))
-    closed = closing.put_away(ctx)  # a form left open for weeks is given up
-    sent = Sent(first_due, ctx.session.form if closed.effects else None, ctx.session.active)
-    open_now = CheckIns(open=True, unanswered=unanswered, about=check_ins.about, baby=check_ins.baby, sent=sent)
-    ctx = ctx.having(replace(closed.session, check_ins=open_now, awaiting=None, active=_baby_asked_about(closed.session)))
-    return _unasked(schedule(ctx, weeks=AGAIN_WEEKS).after(*closed.effects).then(_question(ctx)), ctx)
-
-
-def _unasked(turn: Turn, ctx: Context) -> Turn:
-    """The turn with its messages sent as what nobody asked for: after all replies, and not in the parent's night."""
-    until = night_falls(ctx.now, ctx.session.clock)
-    effects = [replace(one, priority="reminder", until=until) if isinstance(one, Say) else one for one in turn.effects]
-    return Turn(turn.session, tuple(effects))
-
-
-def missed(ctx: Context) -> Turn:
-    """The turn for a check-in that did not reach the parent: asked again when they may be written to, as if it had not been asked before.
-
-    Nothing is asked again where the parent has answered or ended it meanwhile, or days too late; then the next one comes.
-    """
-    check_ins, sent = ctx.session.check_ins, ctx.session.check_ins.sent
-    if not check_ins.open or sent is None or check_ins.stopped or ctx.session.silenced:
-        return Turn(ctx.session)
-    session = _as_before(ctx.session, sent)
-    if check_ins.key is None or ctx.now - sent.due > TOO_LATE:
-        return Turn(session)
-    due = out_of_quiet(ctx.now, session.clock)
-    again = replace(session.check_ins, key=KEY, due=due, first_due=sent.due)
-    return Turn(replace(session, check_ins=again), (Schedule(KEY, due),))
-
-
-def _as_before(session: Session, sent: Sent) -> Session:
-    """The session as if this check-in had not been sent; a form put away for it is open again where nothing took its place."""
-    check_ins = session.check_ins
-    before = replace(check_ins, open=check_ins.unanswered > 0, unanswered=max(0, check_ins.unanswered - 1), sent=None)
-    session = replace(session, check_ins=before)
-    if sent.form is None or session.form is not None or session.serial != sent.form.serial:
-        return session
-    return replace(session, form=sent.form, active=sent.active)
-
-
-def _wait_for_form(ctx: Context, event: CheckInDue, first_due: datetime) -> Turn:
-    """The turn that puts the check-in off for a day: the parent may be in the middle of a check, whose outcome says more."""
-    due = due_on(local_date(ctx.now, ctx.session.clock) + timedelta(days=1), ctx.session.clock)
-    form, check_ins = replace(ctx.form, waited_for=True), replace(ctx.session.check_ins, due=due, first_due=first_due)
-    return Turn(replace(ctx.session, form=form, check_ins=check_ins), (Schedule(event.key, due),))
-
-
-def _baby_asked_about(session: Session) -> int:
-    return min(session.check_ins.baby, len(session.babies) - 1)
-
-
-def _question(ctx: Context) -> Say:
-    baby, last = ctx.session.baby, ctx.session.last
-    about = what_to_ask(ctx.session)  # as it is now, not as it was when the check-in was asked for
-    if about in _YES_OR_NO:
-        line = ctx.texts.check_in_referral if about == "referral" else ctx.texts.check_in_grave
-        return Say(line, _appointment(ctx))
-    direction = last.direction if last is not None else baby.direction
-    told = ctx.brain.how_it_moves(direction)
-    text = ctx.texts.check_in_named.format(name=baby.name, told=told) if baby.name else ctx.texts.check_in.format(told=told)
-    return Say(text, _how_is_it(ctx))
-
-
-def _how_is_it(ctx: Context) -> Keyboard:
-    labels = ctx.labels
-    choices = ((labels.better, "better"), (labels.same, "same"), (labels.worse, "worse"))
-    return (tuple(Button(label, f"k:{value}") for label, value in choices), (Button(labels.stop_check_ins, "k:stop"),))
-
-
-def _appointment(ctx: Context) -> Keyboard:
-    labels = ctx.labels
-    return (
-        (Button(labels.yes, "k:yes"), Button(labels.no, "k:no"), Button(labels.worse, "k:worse")),
-        (Button(labels.stop_check_ins, "k:stop"),),
-    )
 
 
 def press_check_in(ctx: Context, event: Pressed) -> Turn | None:
     """The turn for an answer under a check-in; an old check-in can still be answered, and stopped."""
-    value = event.data.partition(":")[2]
+    _, value, *about = event.data.split(":")
     drop: Effect = DropKeyboard(event.message)
     if value == "stop":
         return stop(ctx).after(drop)
-    if ctx.session.last is None or (value != "worse" and _is_settled(ctx)) or not (turn := answer(ctx, value)):
+    asked = int(about[0]) if about else baby_asked_about(ctx.session)
+    if ctx.session.last_of(asked) is None or (value != "worse" and _is_settled(ctx, asked)) or not (turn := answer(ctx, value, asked)):
         return Turn(ctx.session, (Toast(ctx.texts.stale), drop))
     return turn.after(drop)
 
 
-def _is_settled(ctx: Context) -> bool:
+def _is_settled(ctx: Context, asked: int) -> bool:
     """Whether an outcome of the last days has answered what the check-in asked: "better" under an old one says nothing against that."""
-    asked = _baby_asked_about(ctx.session)
-    told = next((one for one in ctx.session.assessments if one.baby == asked), None)
-    return not ctx.session.check_ins.open and told is not None and (ctx.today - told.on).days < SETTLED_DAYS
+    check_ins, told = ctx.session.check_ins, ctx.session.last_of(asked)
+    is_open = check_ins.open and check_ins.baby == asked
+    return not is_open and told is not None and (ctx.today - told.on).days < SETTLED_DAYS
 
 
 def ask_again(ctx: Context) -> Turn:
     """The open check-in's question once more, for an answer that could mean anything."""
-    asked = ctx.having(replace(ctx.session, active=_baby_asked_about(ctx.session)))
-    if asked.session.check_ins.about in _YES_OR_NO:
-        return ctx.say(_question(asked).text, _appointment(ctx))
-    several = len(asked.session.babies) > 1 and asked.session.baby.name
-    line = ctx.texts.check_in_again_named.format(name=asked.session.baby.name) if several else ctx.texts.check_in_again
-    return ctx.say(line, _how_is_it(ctx))
+    asked = ctx.having(replace(ctx.session, active=baby_asked_about(ctx.session)))
+    once_more = question(asked)
+    if _asks_yes_or_no(asked.session):
+        return Turn(ctx.session, (once_more,))
+    name = baby_name(asked, asked.session.active) if len(asked.session.babies) > 1 else ""
+    line = ctx.texts.check_in_again_named.format(name=name) if name else ctx.texts.check_in_again
+    return ctx.say(line, once_more.keyboard)
+
+
+def _asks_yes_or_no(session: Session) -> bool:
+    """Whether the check-in asked last is about an appointment, not about how it is going."""
+    return what_to_ask(session, baby_asked_about(session)) in YES_OR_NO
 
 
 def hear(ctx: Context, reading: Reading, named: tuple[int, ...] = ()) -> Turn | None:
@@ -160,21 +62,22 @@ def hear(ctx: Context, reading: Reading, named: tuple[int, ...] = ()) -> Turn | 
     told = _progress(reading) if "?" not in reading.utterance.text else None
     if len(named) > 1 and (value is not None or told is not None):
         return ask_again(ctx)
-    if named and named[0] != _baby_asked_about(ctx.session):
+    asked, yes_or_no = baby_asked_about(ctx.session), _asks_yes_or_no(ctx.session)
+    if named and named[0] != asked:
         return _hear_of_other(ctx, reading, _HOW_IT_IS.get(value or "", value) or told)
-    if value == "yes" and ctx.session.check_ins.about not in _YES_OR_NO:
+    if value == "yes" and not yes_or_no:
         return ask_again(ctx)
     if value is not None:
-        return answer(ctx, value if ctx.session.check_ins.about in _YES_OR_NO else _HOW_IT_IS.get(value, value))
+        return answer(ctx, value if yes_or_no else _HOW_IT_IS.get(value, value), asked)
     if told is None:
         return None
-    return answer(ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today))), told)
+    return answer(ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today))), told, asked)
 
 
 def _yes_or_no_first(ctx: Context, reading: Reading) -> str | None:
     """The yes or no that an answer about an appointment begins with: "yes, next Tuesday"."""
     words = reading.utterance.words
-    if ctx.session.check_ins.about not in _YES_OR_NO or not words or "?" in reading.utterance.text:
+    if not _asks_yes_or_no(ctx.session) or not words or "?" in reading.utterance.text:
         return None
     first = ctx.brain.spoken_answer(read(words[0]))
     return first if first in ("yes", "no") else None
@@ -203,9 +106,8 @@ def _progress(reading: Reading) -> str | None:
     return "same" if slots.direction is not None else None
 
 
-def answer(ctx: Context, value: str) -> Turn | None:
-    """The turn for better, same or worse, or for yes or no about an appointment; None for anything else."""
-    asked = _baby_asked_about(ctx.session)
+def answer(ctx: Context, value: str, asked: int) -> Turn | None:
+    """The turn for better, same or worse of the baby `asked` about, or for yes or no about an appointment; None for anything else."""
     if asked != ctx.session.active:
         closed = closing.put_away(ctx)
         turn = _answer(ctx.having(replace(closed.session, active=asked)), value)
@@ -214,16 +116,21 @@ def answer(ctx: Context, value: str) -> Turn | None:
 
 
 def _answer(ctx: Context, value: str) -> Turn | None:
-    about = ctx.session.check_ins.about
-    session = replace(ctx.session, check_ins=replace(ctx.session.check_ins, open=False, unanswered=0, sent=None))
-    ctx = ctx.having(session)
+    about = what_to_ask(ctx.session, ctx.session.active)
+    ctx = ctx.having(replace(ctx.session, check_ins=_answered(ctx.session)))
     if value == "worse":
         return _worse(ctx)
-    if about in _YES_OR_NO and value in ("yes", "no"):
+    if about in YES_OR_NO and value in ("yes", "no"):
         return ctx.say(_after_yes_or_no(ctx, about, value), ((Button(ctx.labels.check_again, "check"),),))
     if value in ("better", "same"):
         return dialogue.open_form(ctx, intro=_intro(ctx, value))
     return None
+
+
+def _answered(session: Session) -> CheckIns:
+    """The check-ins with an answer about the active baby: another baby's stays open, but nothing went unanswered before it any more."""
+    heard = replace(session.check_ins, unanswered=0)
+    return replace(heard, open=False, sent=None) if heard.baby == session.active else heard
 
 
 def _after_yes_or_no(ctx: Context, about: str, value: str) -> str:
@@ -236,7 +143,7 @@ def _after_yes_or_no(ctx: Context, about: str, value: str) -> str:
 
 
 def _intro(ctx: Context, value: str) -> str:
-    calm = value == "better" and ctx.session.check_ins.about not in _YES_OR_NO
+    calm = value == "better" and what_to_ask(ctx.session, ctx.session.active) not in YES_OR_NO
     line = ctx.texts.check_in_better if calm else ctx.texts.check_in_same
     return f"{line}\n\n{ctx.content.emergency_line}"
 

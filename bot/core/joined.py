@@ -1,7 +1,7 @@
 """One memory for a group that was known under two ids, because it was heard under the new one before we learned of the move."""
 
 from bot.core.changed import replace
-from bot.core.session import Baby, CheckIns, Clock, Session
+from bot.core.session import Ahead, Baby, CheckIns, Clock, Session
 
 
 def joined(before: Session, after: Session) -> Session:
@@ -34,7 +34,14 @@ def _clock(before: Clock, after: Clock) -> Clock:
 
 def _check_ins(asked: Session, family: Session, *, stopped: bool) -> CheckIns:
     """The check-ins of `asked`, about a baby of `family`; none where they were stopped."""
-    check_ins = asked.check_ins
+    check_ins, newest = asked.check_ins, len(family.babies) - 1
     if asked.babies != family.babies:
-        check_ins = replace(check_ins, baby=min(check_ins.baby, len(family.babies) - 1), sent=None)
-    return replace(check_ins, key=None, due=None, stopped=True) if stopped and not check_ins.stopped else check_ins
+        ahead = _one_a_baby(check_ins.ahead, newest)
+        check_ins = replace(check_ins, ahead=ahead, baby=min(check_ins.baby, newest), sent=None)
+    return replace(check_ins, ahead=(), stopped=True) if stopped and not check_ins.stopped else check_ins
+
+
+def _one_a_baby(ahead: tuple[Ahead, ...], newest: int) -> tuple[Ahead, ...]:
+    """The check-ins ahead, none about a baby beyond the newest; of two about one baby the sooner."""
+    kept = {min(one.baby, newest): one for one in sorted(ahead, key=lambda one: one.due, reverse=True)}
+    return tuple([replace(one, baby=baby) for baby, one in kept.items()])

@@ -3,6 +3,7 @@
 import re
 
 from bot.core import followup, reminder
+from bot.core.babies import baby_name
 from bot.core.changed import replace
 from bot.core.checkins import UNANSWERED, local_date
 from bot.core.dates import MONTHS
@@ -22,14 +23,25 @@ def show_settings(ctx: Context) -> Turn:
 
 
 def _settings_text(ctx: Context) -> str:
-    clock, check_ins, texts = ctx.session.clock, ctx.session.check_ins, ctx.texts
+    check_ins, texts = ctx.session.check_ins, ctx.texts
     state = texts.settings_off if check_ins.stopped else texts.settings_on
     if check_ins.unanswered >= UNANSWERED:
         state = texts.settings_paused
-    elif check_ins.due is not None:
-        state = texts.settings_due.format(date=ctx.date_in_words(local_date(check_ins.due, clock)))
+    elif check_ins.ahead:
+        state = _dates(ctx)
     country = next((c.name for c in ctx.content.contacts.countries if c.id == ctx.session.country), texts.country_unknown)
     return texts.settings.format(check_ins=state, zone=_zone(ctx), quiet=_quiet(ctx), country=country)
+
+
+def _dates(ctx: Context) -> str:
+    """When the check-ins ahead come, the next one first; with the babies' names where there are several."""
+    texts, several = ctx.texts, len(ctx.session.babies) > 1
+    ahead = sorted(ctx.session.check_ins.ahead, key=lambda one: one.due)
+    dates = [ctx.date_in_words(local_date(one.due, ctx.session.clock)) for one in ahead]
+    if not several:
+        return texts.settings_due.format(date=dates[0])
+    named = zip(ahead, dates, strict=True)
+    return ", ".join(texts.settings_due_named.format(name=baby_name(ctx, one.baby), date=date) for one, date in named)
 
 
 def _quiet(ctx: Context) -> str:

@@ -1,22 +1,23 @@
-"""The check-in ahead: offered after an outcome, asked for by a tap or in words, and put off where the parent's hours change."""
+"""The check-ins ahead, one a baby: offered after an outcome, asked for by a tap or in words, put off where the parent's hours change."""
 
 import re
 from datetime import UTC, date, datetime, time
 
+from bot.core.babies import MOST_BABIES, about_active
 from bot.core.changed import replace
 from bot.core.checkins import due_in, due_on, knows_zone, local_date, local_zone, out_of_quiet
 from bot.core.corrected import MONTHS_PER_WEEK
 from bot.core.events import Button, DropKeyboard, Effect, Keyboard, Pressed, Say, Schedule, TakeBack, Unschedule
 from bot.core.quantities import find_quantities, tidy
 from bot.core.reading import Reading
-from bot.core.session import CheckIns, Clock, Session
+from bot.core.session import Ahead, CheckIns, Clock, Session
 from bot.core.text import NUMBERS
 from bot.core.triage import Decision
 from bot.core.turn import Context, Turn
 from bot.core.when import When, read_when
 
-#: A chat has one check-in ahead at a time.
-KEY = "check_in"
+#: What the check-ins of a chat are told apart by: each baby's takes the first that is free.
+KEYS = ("check_in", *(f"check_in_{n}" for n in range(2, MOST_BABIES + 1)))
 #: In how many weeks a check-in is offered after a referral, and after other outcomes; what comes first is suggested.
 WEEKS_OFFERED = {True: (2, 4, 8), False: (4, 2, 8)}
 #: A check-in asked for before does not come for so long after an outcome, or after a parent in crisis.
@@ -35,27 +36,34 @@ def offer(ctx: Context, decision: Decision) -> tuple[Effect, ...]:
         return ()
     labels = ctx.labels
     names = {2: labels.remind_2w, 4: labels.remind_4w, 8: labels.remind_8w}
-    row = tuple(Button(names[weeks], f"r:{weeks}") for weeks in WEEKS_OFFERED[decision.outcome == "refer"])
-    return (Say(ctx.texts.check_in_offer, (row, (Button(labels.remind_no, "r:no"),))),)
+    baby = ctx.session.active
+    row = tuple(Button(names[weeks], f"r:{weeks}:{baby}") for weeks in WEEKS_OFFERED[decision.outcome == "refer"])
+    return (Say(ctx.texts.check_in_offer, (row, (Button(labels.remind_no, f"r:no:{baby}"),))),)
 
 
 def press(ctx: Context, event: Pressed) -> Turn | None:
-    """The turn for "ask me again in ... weeks", or "no, thank you"."""
-    turn = _remind(ctx, event.data.partition(":")[2])
+    """The turn for "ask me again in ... weeks" about the baby whose outcome stood above it, or "no, thank you"."""
+    _, choice, *about = event.data.split(":")
+    baby = int(about[0]) if about else ctx.session.active
+    if not 0 <= baby < len(ctx.session.babies):
+        return None
+    turn = _remind(ctx, choice, baby)
     return turn.after(DropKeyboard(event.message)) if turn is not None else None
 
 
 def hear(ctx: Context, reading: Reading, said: str | None) -> Turn | None:
     """The turn for words that answer "shall I ask you later?"; None where they do not. An "ok, thanks" takes leave and asks for nothing."""
     if said in ("no", "none", "cancel"):
-        return _remind(ctx, "no")
+        return _remind(ctx, "no", ctx.session.active)
     if said == "yes" and not _YES.isdisjoint(reading.utterance.words):
-        return _remind(ctx, str(WEEKS_OFFERED[ctx.session.last is not None and ctx.session.last.outcome == "refer"][0]))
+        weeks_first = WEEKS_OFFERED[ctx.session.last is not None and ctx.session.last.outcome == "refer"]
+        return _remind(ctx, str(weeks_first[0]), ctx.session.active)
     if len(reading.utterance.words) <= LONGEST_ORDER and (when := read_when(reading.utterance.text, today=ctx.today)):
         return _remind_at(ctx, when)
     amounts = find_quantities(tidy(reading.utterance.text)) if len(reading.utterance.words) <= LONGEST_WHEN else ()
     weeks = amounts[0].months / MONTHS_PER_WEEK if len(amounts) == 1 else 0.0
-    return _remind(ctx, str(min((2, 4, 8), key=lambda n: abs(n - weeks)))) if 1 <= weeks <= MOST_WEEKS else None
+    nearest = str(min((2, 4, 8), key=lambda n: abs(n - weeks)))
+    return _remind(ctx, nearest, ctx.session.active) if 1 <= weeks <= MOST_WEEKS else None
 
 
 def ordered(ctx: Context, reading: Reading) -> When | None:
@@ -90,9 +98,8 @@ _LATER = re.compile(
 
 
 def _remind_at(ctx: Context, when: When) -> Turn:
-    """The turn that puts the check-in on this day; who asks for one allows it. An hour counts where the zone is known."""
+    """The turn that puts the active baby's check-in on this day. An hour counts where the zone is known."""
     clock, texts = ctx.session.clock, ctx.texts
-    asked_for = ctx.having(replace(ctx.session, check_ins=CheckIns()))
     if when.hour is None or not knows_zone(clock):
         due = due_on(when.day, clock)
         line = texts.check_in_set if when.hour is None else texts.check_in_set_no_zone
@@ -101,7 +108,17 @@ def _remind_at(ctx: Context, when: When) -> Turn:
         due = _due_at(when.day, when.hour, clock)
         hour = due.astimezone(local_zone(clock)).hour
         said = texts.check_in_set_at.format(date=ctx.date_in_words(local_date(due, clock)), hour=hour)
-    return _schedule_at(asked_for, due).then(TakeBack(), Say(said, _zone_button(ctx)))
+    return _asked_for(ctx, ctx.session.active, due, said)
+
+
+def _asked_for(ctx: Context, baby: int, due: datetime, said: str) -> Turn:
+    """The turn that puts this baby's check-in there and says so; who asks for one allows them, and what went unanswered counts no more."""
+    check_ins = ctx.session.check_ins
+    if check_ins.baby == baby:
+        check_ins = replace(check_ins, open=False, sent=None)
+    allowed = replace(ctx.session, check_ins=replace(check_ins, unanswered=0, stopped=False))
+    about = about_active(ctx.having(replace(ctx.session, active=baby)))
+    return _schedule_at(ctx.having(allowed), baby, due).then(TakeBack(), Say(f"{about}{said}", _zone_button(ctx)))
 
 
 def _due_at(day: date, hour: int, clock: Clock) -> datetime:
@@ -113,63 +130,75 @@ def _zone_button(ctx: Context) -> Keyboard:
     return () if knows_zone(ctx.session.clock) else ((Button(ctx.labels.zone, "set:zone"),),)
 
 
-def _remind(ctx: Context, choice: str) -> Turn | None:
-    if ctx.session.last is None or ctx.session.check_ins.stopped:
+def _remind(ctx: Context, choice: str, baby: int) -> Turn | None:
+    check_ins = ctx.session.check_ins
+    if ctx.session.last_of(baby) is None or check_ins.stopped:
         return None
     if choice == "no":
-        none_ahead = replace(ctx.session, check_ins=replace(ctx.session.check_ins, key=None, due=None))
-        return Turn(none_ahead, (Unschedule(KEY), TakeBack(), Say(ctx.texts.check_in_none)))
+        ended = tuple([Unschedule(one.key) for one in check_ins.ahead if one.baby == baby])
+        none_ahead = replace(ctx.session, check_ins=check_ins.without(baby))
+        return Turn(none_ahead, (*ended, TakeBack(), Say(ctx.texts.check_in_none)))
     if choice not in ("2", "4", "8"):
         return None
-    asked_for = ctx.having(replace(ctx.session, check_ins=CheckIns()))  # what went unanswered before counts no more
-    turn = schedule(asked_for, weeks=int(choice))
-    when = turn.session.check_ins.due
-    assert when is not None
-    text = ctx.texts.check_in_set.format(date=ctx.date_in_words(local_date(when, ctx.session.clock)))
-    return turn.then(TakeBack(), Say(text, _zone_button(ctx)))
+    due = due_in(int(choice), ctx.session.clock, now=ctx.now)
+    text = ctx.texts.check_in_set.format(date=ctx.date_in_words(local_date(due, ctx.session.clock)))
+    return _asked_for(ctx, baby, due, text)
 
 
-def schedule(ctx: Context, *, weeks: float) -> Turn:
-    """The turn that puts the chat's next check-in so many weeks ahead, in place of any other."""
-    return _schedule_at(ctx, due_in(weeks, ctx.session.clock, now=ctx.now))
+def schedule(ctx: Context, baby: int, *, weeks: float) -> Turn:
+    """The turn that puts this baby's next check-in so many weeks ahead, in place of any other about it."""
+    return _schedule_at(ctx, baby, due_in(weeks, ctx.session.clock, now=ctx.now))
 
 
-def _schedule_at(ctx: Context, due: datetime) -> Turn:
-    about = what_to_ask(ctx.session)
-    check_ins = replace(ctx.session.check_ins, key=KEY, due=due, about=about, baby=ctx.session.active, first_due=None)
-    return Turn(replace(ctx.session, check_ins=check_ins), (Schedule(KEY, due),))
+def _schedule_at(ctx: Context, baby: int, due: datetime) -> Turn:
+    return put_to(ctx, Ahead(_key(ctx.session.check_ins, baby), due, baby))
 
 
-def what_to_ask(session: Session) -> str:
-    """What a check-in about the active baby asks: whether what could not wait was seen, whether a check is arranged, or how it is going."""
-    return _ASKED.get(session.last.outcome, "crawling") if session.last is not None else "crawling"
+def put_to(ctx: Context, *ahead: Ahead) -> Turn:
+    """The turn that has these check-ins ahead, each in place of another about its baby."""
+    check_ins = ctx.session.check_ins
+    for one in ahead:
+        check_ins = check_ins.having(one)
+    return Turn(replace(ctx.session, check_ins=check_ins), tuple([Schedule(one.key, one.due) for one in ahead]))
+
+
+def _key(check_ins: CheckIns, baby: int) -> str:
+    """What this baby's check-in is known by: as before, or by the first that is free."""
+    if (known := check_ins.about(baby)) is not None:
+        return known.key
+    return next(key for key in KEYS if check_ins.under(key) is None)
+
+
+def what_to_ask(session: Session, baby: int) -> str:
+    """What a check-in about this baby asks: whether what could not wait was seen, whether a check is arranged, or how it is going."""
+    last = session.last_of(baby)
+    return _ASKED.get(last.outcome, "crawling") if last is not None else "crawling"
 
 
 _ASKED = {"emergency": "grave", "urgent": "grave", "refer": "referral"}
 
 
-def put_off(ctx: Context) -> Turn:
-    """The turn that keeps the check-in ahead out of the days after an outcome: it would ask what was just told, or bury what is grave.
+def put_off(ctx: Context, *, whole_chat: bool) -> Turn:
+    """The turn that keeps check-ins out of the days after an outcome: one would ask what was just told, or bury what is grave.
 
-    So would one that still waits to be sent.
+    That holds for the active baby's, or for all of the chat; one that still waits to be sent is taken back.
     """
-    check_ins, clock = ctx.session.check_ins, ctx.session.clock
-    if check_ins.key is None or check_ins.due is None:
-        return Turn(ctx.session)
-    due = due_in(WEEKS_OF_REST, clock, now=ctx.now)
-    if check_ins.due >= due:
-        return Turn(ctx.session, (TakeBack(),))
-    return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due, first_due=None)), (Schedule(KEY, due), TakeBack()))
+    check_ins, due = ctx.session.check_ins, due_in(WEEKS_OF_REST, ctx.session.clock, now=ctx.now)
+    soon = [one for one in check_ins.ahead if one.due < due and (whole_chat or one.baby == ctx.session.active)]
+    turn = put_to(ctx, *(replace(one, due=due, first_due=None) for one in soon))
+    may_wait = check_ins.ahead and (whole_chat or check_ins.baby == ctx.session.active)
+    return turn.then(TakeBack(due)) if may_wait else turn
 
 
 def moved(ctx: Context, before: Clock) -> Turn:
-    """The turn after the parent's zone or quiet hours changed: the check-in ahead keeps the date and the hour that were told.
+    """The turn after the parent's zone or quiet hours changed: the check-ins ahead keep the date and the hour that were told.
 
     One that was put into the outbox by the old hours and still waits there is taken back, to be asked in the new ones.
     """
-    check_ins, clock = ctx.session.check_ins, ctx.session.clock
-    if check_ins.due is None or check_ins.due <= ctx.now:
-        return Turn(ctx.session, (TakeBack(),))
-    day = local_date(check_ins.due, before)
-    due = _due_at(day, check_ins.due.astimezone(local_zone(before)).hour, clock) if knows_zone(before) else due_on(day, clock)
-    return Turn(replace(ctx.session, check_ins=replace(check_ins, due=due)), (Schedule(KEY, due), TakeBack()))
+    ahead = [one for one in ctx.session.check_ins.ahead if one.due > ctx.now]
+    return put_to(ctx, *(replace(one, due=_in_new_hours(one.due, before, ctx.session.clock)) for one in ahead)).then(TakeBack())
+
+
+def _in_new_hours(due: datetime, before: Clock, clock: Clock) -> datetime:
+    day = local_date(due, before)
+    return _due_at(day, due.astimezone(local_zone(before)).hour, clock) if knows_zone(before) else due_on(day, clock)

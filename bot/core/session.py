@@ -9,9 +9,10 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from bot.core.changed import replace
+from bot.core.older_sessions import upgraded
 from bot.core.plain import reader, writer
 
-VERSION = 1
+VERSION = 2
 
 Answer = Literal["yes", "no", "unsure"]
 
@@ -111,25 +112,55 @@ class Sent:
     """The form that was put away for it, where a sign had been told in that: its outcome went with the check-in."""
     active: int = 0
     """Which baby was spoken of before."""
+    earlier: int | None = None
+    """Which baby the check-in before this one asked about, where that was still open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A check-in to come, about one of the chat's babies."""
+
+    key: str
+    """Tells it from the chat's others, and stays when another baby is removed."""
+    due: datetime
+    baby: int = 0
+    first_due: datetime | None = None
+    """When it first fell due, where it did not reach the parent and is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckIns:
-    """The chat's check-ins: the one ahead, and how many went unanswered."""
+    """The chat's check-ins: those ahead, the one asked last, and how many went unanswered."""
 
-    key: str | None = None
-    due: datetime | None = None
-    about: str = ""
+    ahead: tuple[Ahead, ...] = ()
+    """One a baby at most."""
     baby: int = 0
-    """Which of the chat's babies it asks about."""
+    """Which of the chat's babies was asked about last."""
+    asked: datetime | None = None
+    """When that was; None where it is not known to have come."""
     open: bool = False
-    """One was sent and not answered yet."""
+    """It was not answered yet."""
     unanswered: int = 0
+    """How many went unanswered in a row before it, whichever baby they asked about."""
     stopped: bool = False
     sent: Sent | None = None
     """The one that is open."""
-    first_due: datetime | None = None
-    """When the one ahead first fell due, where it did not reach the parent and is asked again."""
+
+    def about(self, baby: int) -> Ahead | None:
+        """The check-in ahead about this baby."""
+        return next((one for one in self.ahead if one.baby == baby), None)
+
+    def under(self, key: str) -> Ahead | None:
+        """The check-in ahead with this key."""
+        return next((one for one in self.ahead if one.key == key), None)
+
+    def without(self, baby: int) -> "CheckIns":
+        """The check-ins with none ahead about this baby."""
+        return replace(self, ahead=tuple([one for one in self.ahead if one.baby != baby]))
+
+    def having(self, one: Ahead) -> "CheckIns":
+        """The check-ins with this one ahead, in place of another about its baby."""
+        return replace(self, ahead=(*self.without(one.baby).ahead, one))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +193,11 @@ class Session:
     @property
     def last(self) -> Assessment | None:
         """The active baby's last assessment."""
-        return next((one for one in self.assessments if one.baby == self.active), None)
+        return self.last_of(self.active)
+
+    def last_of(self, baby: int) -> Assessment | None:
+        """This baby's last assessment."""
+        return next((one for one in self.assessments if one.baby == baby), None)
 
     def with_assessment(self, assessment: Assessment) -> "Session":
         """The session with this as its baby's last assessment."""
@@ -184,11 +219,12 @@ def to_plain(session: Session) -> dict[str, Any]:
 
 
 def from_plain(data: dict[str, Any]) -> Session:
-    """The session that `to_plain` gave; ValueError or TypeError where the data is not of this version's form.
+    """The session that `to_plain` gave, of this version or an older one; ValueError or TypeError where the data is of no such form.
 
     >>> from_plain(to_plain(Session())) == Session()
     True
     """
+    data = upgraded(data)
     if data.get("version") != VERSION:
         raise ValueError(f"session version {data.get('version')!r}, expected {VERSION}")
     read = reader(Session)

@@ -106,6 +106,7 @@ class Texts:
     settings_on: str
     settings_off: str
     settings_due: Annotated[str, "date"]
+    settings_due_named: Annotated[str, "name", "date"]
     settings_paused: str
     zone_unknown: str
     country_unknown: str
