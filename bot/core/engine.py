@@ -21,13 +21,14 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.core import answers, babies, closing, dialogue, explaining, followup, hearing, menus, orders, preferences, reminder
-from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, offers
+from bot.core import answers, babies, choosing, closing, dialogue, explaining, followup, hearing, menus, orders, preferences, reminder
+from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, is_grave, offers
 from bot.core.baby import learn
 from bot.core.changed import replace
-from bot.core.content import URGENCIES, Entry, Urgency
+from bot.core.content import URGENCIES, Urgency
 from bot.core.events import (
     Blocked,
+    Button,
     CheckInDue,
     CheckInMissed,
     DropKeyboard,
@@ -49,6 +50,8 @@ from bot.core.reading import TALK, Brain, Reading
 from bot.core.session import CheckIns, Form, Session
 from bot.core.turn import Context, Turn
 
+#: Fewer words in the middle of the form are an answer that was not understood, whatever entry they are like.
+FEWEST_OF_QUESTION = 4
 #: Doubts asked about in one go; more would be an interrogation.
 DOUBTS = 2
 #: After an outcome, a worried question opens no new check for this many days: the parent has just been through it.
@@ -108,6 +111,7 @@ def _said(ctx: Context, event: Said) -> Turn:
         return turn
     named = babies.named_babies(ctx, words)
     ctx = babies.switch_baby(ctx, named)
+    offered, ctx = ctx.session.offered, ctx.having(replace(ctx.session, offered=()))
     form = ctx.session.form
     awaiting = None if ctx.session.awaiting in menus.ONCE else ctx.session.awaiting
     reading = _read(ctx, words, asked=form.slot if form else awaiting)
@@ -122,7 +126,8 @@ def _said(ctx: Context, event: Said) -> Turn:
         turn = followup.stop(ctx)
     if turn is None and len(named) == 1 and form is None and babies.is_name_alone(ctx, words):
         turn = babies.switched_turn(_no_longer_waiting(ctx))
-    return _introduced(ctx, event, turn or _open_question(ctx, reading, named) or _question(_no_longer_waiting(ctx), reading))
+    turn = turn or choosing.hear(ctx, offered, reading) or _open_question(ctx, reading, named)
+    return _introduced(ctx, event, turn or _question(_no_longer_waiting(ctx), reading))
 
 
 _LATIN = re.compile("[A-Za-z]")
@@ -261,14 +266,10 @@ def _afterwards(ctx: Context, reading: Reading, advice: Advice) -> list[str]:
     """
     matching, confidence = ctx.content.matching, reading.ranking.confidence
     if advice.entry is not None and confidence >= matching.answer:
-        return [advice.entry.id] if _is_calm(advice.entry) else []
-    likely = offers(ctx.brain, reading) if confidence >= matching.offer else ()
-    calm = [entry.id for entry in likely if _is_calm(entry)]
+        return [] if is_grave(advice.entry) else [advice.entry.id]
+    likely = offers(ctx.brain, reading, ctx.ages.corrected) if confidence >= matching.offer else ()
+    calm = [entry.id for entry in likely if not is_grave(entry)]
     return calm if len(calm) > 1 else []
-
-
-def _is_calm(entry: Entry) -> bool:
-    return entry.gate not in ("urgent", "emergency")
 
 
 def _go_on_with_sign(ctx: Context, learnt: Context, reading: Reading, signs: tuple[str, ...]) -> Turn:
@@ -312,8 +313,13 @@ def _told_setting(ctx: Context, reading: Reading) -> Turn | None:
 
 def _asks(ctx: Context, reading: Reading) -> bool:
     """Whether a message in the middle of the form is a question of its own: it says so, and an entry fits it well."""
-    asks = "?" in reading.utterance.text or any(_ASKING.match(sentence) for sentence in reading.utterance.sentences)
-    return asks and len(reading.utterance.words) > 3 and reading.ranking.confidence >= ctx.content.matching.answer
+    enough = len(reading.utterance.words) >= FEWEST_OF_QUESTION
+    return enough and _is_question(reading) and reading.ranking.confidence >= ctx.content.matching.answer
+
+
+def _is_question(reading: Reading) -> bool:
+    """Whether the words have a question's mark, or begin like one."""
+    return "?" in reading.utterance.text or any(_ASKING.match(sentence) for sentence in reading.utterance.sentences)
 
 
 #: How a question begins that has no question mark.
@@ -333,14 +339,31 @@ def _question(ctx: Context, reading: Reading) -> Turn:
         advice = advise(ctx.brain, reading, replace(baby, direction=None), on=ctx.today)
     if ctx.session.form is None and _was_emergency_today(ctx) and advice.act != "answer":
         return ctx.say(ctx.texts.still_call)
+    if ctx.session.form is None and advice.act in ("did_you_mean", "fallback") and ctx.brain.spoken_answer(reading.utterance) in _BARE:
+        return ctx.say(ctx.texts.nothing_asked, ((Button(ctx.labels.check, "check"),),))
     if ctx.session.form is None:
-        return _answered(_learning(ctx, reading), reading, advice)
+        return _with_date_left_open(ctx, reading, _answered(_learning(ctx, reading), reading, advice))
+    if not _is_question(reading) and len(reading.utterance.words) <= hearing.FEW and (noted := hearing.note(ctx, reading)) is not None:
+        return noted
+    if advice.act == "answer" and not _is_question(reading) and len(reading.utterance.words) < FEWEST_OF_QUESTION:
+        return hearing.give_up_or_ask_again(ctx)
     if advice.act in ("answer", "small_talk") and not _asks_about_grave_sign(ctx):
         learnt = hearing.learn_in_passing(ctx, reading)
         turn = _answered(learnt, reading, advice)
         resumed = dialogue.resume(ctx.having(turn.session), learnt=learnt.session != ctx.session)
         return resumed.after(*turn.effects)
     return hearing.note(ctx, reading) or hearing.give_up_or_ask_again(ctx)
+
+
+#: Short answers that answer nothing where no question is open.
+_BARE = frozenset({"yes", "no", "none", "unsure", "partly", "skip", "back"})
+
+
+def _with_date_left_open(ctx: Context, reading: Reading, turn: Turn) -> Turn:
+    """The turn with a line on a date that can be read in two ways: it was left out, and why; not where the age is asked for anyway."""
+    if not reading.age.dates or any(isinstance(effect, Say) and effect.text == ctx.texts.ask_age for effect in turn.effects):
+        return turn
+    return turn.then(Say(ctx.with_two_dates(ctx.texts.date_left_open, reading.age.dates)))
 
 
 def _refers_again(ctx: Context, reading: Reading, advice: Advice) -> bool:
