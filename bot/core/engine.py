@@ -48,6 +48,7 @@ from bot.core.outcome_text import outcome_text, still_referred
 from bot.core.outdated import up_to_date
 from bot.core.reading import TALK, Brain, Reading
 from bot.core.session import CheckIns, Form, Session
+from bot.core.signs import Mention
 from bot.core.turn import Context, Turn
 
 #: Fewer words in the middle of the form are an answer that was not understood, whatever entry they are like.
@@ -244,9 +245,19 @@ def _doubts(ctx: Context, reading: Reading) -> tuple[str, ...]:
     known = (
         {sign for sign, answer in form.signs if answer == "yes"} | {item.removeprefix("sign:") for item in form.queue} if form else set()
     )
-    doubts = [id for id in reading.signs("doubtful") if id not in known]
+    settled = followup.is_appointment_told(ctx, reading)
+    doubts = [
+        one.sign
+        for one in reading.mentions
+        if one.status == "doubtful" and one.sign not in known and not (settled and _is_mere_likeness(ctx, one))
+    ]
     doubts.sort(key=lambda id: URGENCIES.index(ctx.brain.signs[id].urgency))
     return tuple(doubts[:DOUBTS])
+
+
+def _is_mere_likeness(ctx: Context, mention: Mention) -> bool:
+    """Whether no word names the sign, and it would do no more than refer: in talk of doctors that is how a known condition sounds."""
+    return not mention.words and ctx.brain.signs[mention.sign].urgency == "routine"
 
 
 def _ask_about(ctx: Context, reading: Reading, doubts: tuple[str, ...]) -> Turn:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from bot.core.age import AgeReading, read_age, read_early_answer
+from bot.core.appointment import AppointmentReader
 from bot.core.content import Content, Direction, Entry, GateRule, Group, WarningSign
 from bot.core.cues import CueShelf
 from bot.core.matcher import Candidate, Part, Ranking
@@ -140,6 +141,10 @@ class Brain:
     @cached_property
     def slot_reader(self) -> SlotReader:
         return SlotReader(self.content.directions, self.content.progress, self.content.skills, lexicon=self.content.lexicon)
+
+    @cached_property
+    def appointment_reader(self) -> AppointmentReader:
+        return AppointmentReader(self.content)
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:

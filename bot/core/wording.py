@@ -145,6 +145,8 @@ class Texts:
     check_in_worse: str
     appointment_yes: str
     appointment_no: str
+    appointment_waiting: str
+    appointment_seen: str
     check_ins_stopped: str
     check_ins_allowed: str
     feedback_thanks: str
