@@ -157,7 +157,10 @@ def _introduced(ctx: Context, event: Said, turn: Turn) -> Turn:
 
 
 def _read(ctx: Context, words: str, *, asked: str | None) -> Reading:
-    """The words as read with "my baby" in the place of a baby's name; as they stand where a name is awaited, or would hide a sign."""
+    """The words as read with "my baby" in the place of a baby's name; as they stand where a name is awaited, or would hide a sign.
+
+    What is in doubt by likeness alone in the words as they stand stays in doubt.
+    """
     reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=asked)
     told = babies.without_names(ctx, words) if ctx.session.awaiting in (None, "reminder") else words
     if told == words:
@@ -165,7 +168,11 @@ def _read(ctx: Context, words: str, *, asked: str | None) -> Reading:
     nameless = ctx.brain.read(told, today=ctx.today, months=ctx.ages.corrected, asked=asked)
     seen = {(one.sign, one.status) for one in nameless.mentions if one.words}
     hidden = any(one.words and one.status != "denied" and (one.sign, one.status) not in seen for one in reading.mentions)
-    return reading if hidden else nameless  # a baby may be called Button, and swallow one
+    if hidden:  # a baby may be called Button, and swallow one
+        return reading
+    known = {one.sign for one in nameless.mentions if one.status != "denied"}
+    doubts = [one for one in reading.mentions if one.status == "doubtful" and not one.words and one.sign not in known]
+    return replace(nameless, mentions=(*nameless.mentions, *doubts)) if doubts else nameless
 
 
 def _first_and_stop(ctx: Context, reading: Reading) -> Turn | None:
