@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.core.baby import ages, learn
 from bot.core.content import URGENCIES, Entry
-from bot.core.reading import TALK, Brain, Reading
+from bot.core.reading import Brain, Reading, small_talk
 from bot.core.session import Answer, Baby
 from bot.core.triage import Case, Decision, triage
 
@@ -93,9 +93,9 @@ def _doubt(brain: Brain, entry: Entry | None, signs: tuple[str, ...], doubtful: 
 def _by_words(brain: Brain, reading: Reading, entry: Entry | None, baby: Baby, on: date) -> Advice:
     """No sign anywhere: what the matcher found."""
     ranking, limits = reading.ranking, brain.content.matching
-    top = ranking.candidates[0].entry if ranking.candidates else ""
-    if top.startswith(TALK) and ranking.confidence >= limits.offer:
-        return Advice("small_talk", "none", talk=top, rule="small_talk")
+    talk = small_talk(ranking)
+    if talk is not None and ranking.confidence >= limits.offer:
+        return Advice("small_talk", "none", talk=talk, rule="small_talk")
     birth = ages(baby, on=on).birth
     if birth is not None and birth >= brain.content.triage.bounds[-1] and entry is not None and entry.gate != "plain":
         return Advice("fallback", "none", decision=Decision("out_of_scope", ("age:24_or_more",), birth), rule="age:24_or_more")

@@ -252,19 +252,22 @@ def _doubts(ctx: Context, reading: Reading) -> tuple[str, ...]:
     known = (
         {sign for sign, answer in form.signs if answer == "yes"} | {item.removeprefix("sign:") for item in form.queue} if form else set()
     )
-    settled = followup.is_appointment_told(ctx, reading)
+    known |= set(_grave_today(ctx)) if form is None else set()
+    told = followup.is_appointment_told(ctx, reading)
     doubts = [
         one.sign
         for one in reading.mentions
-        if one.status == "doubtful" and one.sign not in known and not (settled and _is_mere_likeness(ctx, one))
+        if one.status == "doubtful" and one.sign not in known and (one.words or not _adds_nothing(ctx, one, appointment_told=told))
     ]
     doubts.sort(key=lambda id: URGENCIES.index(ctx.brain.signs[id].urgency))
     return tuple(doubts[:DOUBTS])
 
 
-def _is_mere_likeness(ctx: Context, mention: Mention) -> bool:
-    """Whether no word names the sign, and it would do no more than refer: in talk of doctors that is how a known condition sounds."""
-    return not mention.words and ctx.brain.signs[mention.sign].urgency == "routine"
+def _adds_nothing(ctx: Context, mention: Mention, *, appointment_told: bool) -> bool:
+    """Whether a mere likeness asks for no more than was told already: today's emergency, or, in talk of the appointment, a referral."""
+    if ctx.session.form is None and _was_emergency_today(ctx):
+        return True
+    return appointment_told and ctx.brain.signs[mention.sign].urgency == "routine"
 
 
 def _ask_about(ctx: Context, reading: Reading, doubts: tuple[str, ...]) -> Turn:

@@ -22,6 +22,8 @@ from bot.core.text import Utterance, read
 _SHORT, _RECENT = 240, 256
 #: How small talk is told from entries among the matcher's classes.
 TALK = "talk:"
+#: From which share on; "he did have a weird jerky thing" is a little like good news, and more like it than like any question.
+TALK_FROM = 0.4
 
 
 class Matcher(Protocol):
@@ -110,7 +112,7 @@ class Brain:
             limits=self.content.suspicion,
             signs=self.signs,
             months=known,
-            small_talk=ranking.confidence >= self.content.matching.answer and ranking.candidates[0].entry.startswith(TALK),
+            small_talk=ranking.confidence >= self.content.matching.answer and small_talk(ranking) is not None,
         )
         return Reading(utterance, age, slots, mentions, tuple(alert.id for alert in alerts), ranking)
 
@@ -189,6 +191,12 @@ class Brain:
     @cached_property
     def directions(self) -> Mapping[str, Direction]:
         return {direction.id: direction for direction in self.content.directions}
+
+
+def small_talk(ranking: Ranking) -> str | None:
+    """The small talk that the words are, where they are like one kind of it and not just unlike any question; otherwise None."""
+    best = ranking.candidates[0] if ranking.candidates else None
+    return best.entry if best is not None and best.entry.startswith(TALK) and best.score >= TALK_FROM else None
 
 
 def _age(utterance: Utterance, today: date, asked: str | None) -> AgeReading:
