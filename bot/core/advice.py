@@ -17,6 +17,8 @@ from bot.core.triage import Case, Decision, triage
 Act = Literal["answer", "did_you_mean", "refer", "urgent", "emergency", "small_talk", "fallback"]
 Level = Literal["none", "routine", "urgent", "emergency"]
 
+#: As many entries to choose from are read at a glance.
+OFFERED = 3
 CRISIS, BEREAVED, IN_HOSPITAL = "carer_crisis", "bereaved", "in_hospital"
 
 
@@ -103,23 +105,32 @@ def _by_words(brain: Brain, reading: Reading, entry: Entry | None, baby: Baby, o
         return Advice("fallback", "none", decision=Decision("out_of_scope", ("age:under_4",), months), rule="age:under_4")
     if entry is not None and sure >= limits.answer:
         return _answer(entry)
-    if ranking.confidence >= limits.offer and (offered := offers(brain, reading)):
+    if ranking.confidence >= limits.offer and (offered := offers(brain, reading, months)):
         return Advice("did_you_mean", "none", entry, offered=offered, rule="confidence:offer")
     return Advice("fallback", "none", rule="confidence:fallback")
 
 
 def _answer(entry: Entry) -> Advice:
     """An entry about an emergency is told as one, even where no sign was read: the words fit it well enough to be sure."""
-    if entry.gate in ("urgent", "emergency"):
+    if is_grave(entry):
         level: Level = "urgent" if entry.gate == "urgent" else "emergency"
         return Advice(level, level, entry, rule=f"entry:{entry.id}")  # type: ignore[arg-type]
     return Advice("answer", "none", entry, rule=f"entry:{entry.id}")
 
 
 def best_entry(brain: Brain, reading: Reading, months: float | None) -> Entry | None:
-    """The entry that fits best, or the next one of its topic that holds for this age; None where none does."""
+    """The entry that fits best, or the next one of its topic that holds for this age and is no graver; None where none does.
+
+    A head that lags at 3 months is no baby who went limp, though that entry is the next in line.
+    """
     entries = [brain.entries[name] for name in reading.ranking.names if not name.startswith(TALK)]
-    return next((entry for entry in entries if entry.topic == entries[0].topic and holds(entry, months)), None)
+    alike = (entry for entry in entries if entry.topic == entries[0].topic and is_grave(entry) <= is_grave(entries[0]))
+    return next((entry for entry in alike if holds(entry, months)), None)
+
+
+def is_grave(entry: Entry) -> bool:
+    """Whether the entry is about something urgent, or an emergency."""
+    return entry.gate in ("urgent", "emergency")
 
 
 def _share_of_first(brain: Brain, reading: Reading, entry: Entry | None, months: float | None) -> float:
@@ -135,6 +146,8 @@ def holds(entry: Entry, months: float | None) -> bool:
     return months is None or entry.holds is None or entry.holds.from_ <= months < entry.holds.below
 
 
-def offers(brain: Brain, reading: Reading) -> tuple[Entry, ...]:
-    """Up to three entries to choose from."""
-    return tuple(brain.entries[c.entry] for c in reading.entries[:3])
+def offers(brain: Brain, reading: Reading, months: float | None) -> tuple[Entry, ...]:
+    """Up to three entries to choose from, those that hold at this age; after "no fits, not floppy" nothing grave is offered."""
+    entries = [brain.entries[c.entry] for c in reading.entries]
+    denied = bool(reading.signs("denied"))
+    return tuple([entry for entry in entries if holds(entry, months) and not (denied and is_grave(entry))][:OFFERED])

@@ -15,7 +15,7 @@ from bot.core.age_words import holds_any
 from bot.core.changed import replace
 from bot.core.corrected import CORRECTED_UNTIL, EARLY_FROM, GESTATION, MONTHS_PER_WEEK, TERM_WEEKS, corrected_months, months_old
 from bot.core.dates import MONTH_NAMES, MONTHS, Told, find_dates
-from bot.core.prematurity import Early, find_early
+from bot.core.prematurity import Early, came_late, find_early
 from bot.core.quantities import Quantity, find_quantities, tidy
 from bot.core.text import Utterance
 
@@ -35,6 +35,8 @@ class AgeReading:
     conflict: bool = False
     """Two ages that do not fit, or one that cannot be: `months` is then None, `candidates` says which."""
     candidates: tuple[float, ...] = ()
+    dates: tuple[date, ...] = ()
+    """The two days that a date may be, "3/5", where nothing else the message tells says which: the bot must not guess."""
     words: str = ""
 
     @property
@@ -98,11 +100,13 @@ def read_early_answer(utterance: Utterance) -> AgeReading:
     Up to 18 weeks is how early, 22 to 42 weeks is how long the pregnancy was, anything else a conflict.
 
     >>> from bot.core.text import read
-    >>> [read_early_answer(read(text)).weeks_early for text in ("6 weeks", "34", "a month", "at 33+4", "full term", "no idea")]
-    [6.0, 6.0, 4.348214285714286, 6.43, 0.0, None]
+    >>> [read_early_answer(read(text)).weeks_early for text in ("6 weeks", "34", "a month", "at 33+4", "full term", "a week late", "eh")]
+    [6.0, 6.0, 4.348214285714286, 6.43, 0.0, 0.0, None]
     """
     text = tidy(utterance.text)
     early = find_early(text)
+    if early.weeks is None and not early.said and came_late(text):
+        return AgeReading(weeks_early=0.0, words=text)
     if not early.words and early.weeks is None:
         early = find_early("born at " + text.removeprefix("at ")) if _GESTATION_ALONE.match(text) else _amount_early(text) or early
     return AgeReading(weeks_early=early.weeks, premature=early.said, conflict=early.wrong, words=early.words)
@@ -199,9 +203,32 @@ def _dated(reading: AgeReading, told: Sequence[Told], today: date) -> AgeReading
     born = next((t for t in told if t.kind == "born"), None)
     if born:
         reading = _with_birth(reading, born, today)
-    if due and due.readings:
-        reading = _with_due(reading, due.readings[0], today)
-    return reading
+    return _with_due_told(reading, due.readings, today) if due and due.readings else reading
+
+
+def _with_due_told(reading: AgeReading, readings: tuple[date, ...], today: date) -> AgeReading:
+    """The reading with the due date that fits what else is told; where two fit, with neither."""
+    fitting = [day for day in readings if _is_due_of(reading, day, today)]
+    if len(fitting) < 2:
+        return _with_due(reading, fitting[0] if fitting else readings[0], today)
+    reading = replace(reading, dates=tuple(fitting))
+    if reading.birth_months is not None:
+        return reading
+    return replace(reading, conflict=True, candidates=tuple(months_old(day, on=today) for day in fitting))
+
+
+def _is_due_of(reading: AgeReading, due: date, today: date) -> bool:
+    """Whether a baby with the birth date, or age, that is told can have been due on this day."""
+    if reading.born is not None:
+        return GESTATION[0] <= TERM_WEEKS - (due - reading.born).days / 7 <= GESTATION[1] + 1
+    if reading.birth_months is None:
+        return due <= today
+    early = (reading.birth_months - months_old(due, on=today)) / MONTHS_PER_WEEK
+    return GESTATION[0] <= TERM_WEEKS - early <= GESTATION[1] + _ROUNDED
+
+
+#: Weeks by which an age in whole months may be off.
+_ROUNDED = 3
 
 
 def _with_birth(reading: AgeReading, born: Told, today: date) -> AgeReading:
@@ -217,7 +244,8 @@ def _with_birth(reading: AgeReading, born: Told, today: date) -> AgeReading:
         return replace(reading, birth_months=months, born=day, words=words)
     if said is not None and fitting:
         return replace(reading, words=words)
-    return replace(reading, conflict=bool(ages), candidates=tuple(months for _, months in ages), words=words)
+    dates = tuple(day for day, _ in (fitting or ages)) if len(ages) > 1 else ()
+    return replace(reading, conflict=bool(ages), candidates=tuple(months for _, months in ages), dates=dates, words=words)
 
 
 def _with_due(reading: AgeReading, due: date, today: date) -> AgeReading:

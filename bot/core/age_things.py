@@ -34,5 +34,8 @@ def is_recent(p: Place) -> bool:
 
 
 def is_pregnancy(p: Place) -> bool:
-    """ "20 weeks pregnant", "the 20 week scan"."""
-    return not p.quantity.old and not (words.PREGNANCY.isdisjoint(p.before) and words.PREGNANCY.isdisjoint(p.after[:3]))
+    """ "20 weeks pregnant", "the 20 week scan"; not "pregnant again, and my son is 9 months"."""
+    if p.quantity.old:
+        return False
+    of_baby = p.verb in words.BABY or (p.states and p.subject in words.BABY)
+    return not words.PREGNANCY.isdisjoint(p.after[:3]) or not (of_baby or words.PREGNANCY.isdisjoint(p.before))

@@ -12,8 +12,8 @@ _TAKE = frozenset({"took", "takes", "take", "taken", "give", "gave", "given", "g
 
 
 def lasts(p: Place) -> bool:
-    """ "for 2 weeks", "took him 14 months"."""
-    if is_old(p) or p.article or p.apart or is_check(p):
+    """ "for 2 weeks", "took him 14 months"; not "my child is of 9 months"."""
+    if is_old(p) or p.article or p.apart or is_check(p) or (p.verb == "of" and p.lead in words.COPULA):
         return False
     return p.verb in words.DURATION or (p.verb in WHOM and not _TAKE.isdisjoint(p.near[-2:-1]))
 

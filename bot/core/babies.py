@@ -205,6 +205,8 @@ def hear_name(ctx: Context, awaiting: str, reading: Reading) -> Turn:
 
 def hear_age(done: Context, ctx: Context, reading: Reading) -> Turn | None:
     age = ctx.brain.read(reading.utterance.raw, today=ctx.today, asked="age").age
+    if age.conflict and age.dates:
+        return ctx.say(ctx.with_two_dates(ctx.texts.date_two_ways, age.dates))
     if age.months is None and age.weeks_early is None:
         return ctx.say(ctx.texts.age_conflict if age.conflict else ctx.texts.again_age)
     baby = learn(done.session.baby, age, reading.slots, on=ctx.today)

@@ -85,9 +85,13 @@ def _learn_age(baby: Baby, age: AgeReading, on: date) -> Baby:
 
 
 def _counted_from_due(baby: Baby, due: date) -> Baby:
-    """The baby of whom only the corrected age is told. Where it is known how early the baby came, that gives the birth date;
-    otherwise the due date takes its place, with nothing left to correct."""
+    """The baby of whom only the corrected age is told. With the birth date it gives how early the baby came; where that is known, it gives
+    the birth date; otherwise the due date takes its place, with nothing left to correct."""
     known = baby.weeks_early if not baby.from_due else None
+    if known is None and baby.born is not None and not baby.from_due:
+        early = (due - baby.born).days / 7
+        if early >= 0 and possible_weeks_early(early):
+            return with_weeks_early(baby, round(early, 1))
     counted = replace(baby, born=due, born_exact=False, from_due=True, weeks_early=0)
     return with_weeks_early(counted, known) if known is not None and possible_weeks_early(known) else counted
 
@@ -126,8 +130,8 @@ def age_in_words(texts: Texts, months: float) -> str:
 
 
 def weeks_in_words(texts: Texts, weeks: float) -> str:
-    """A number of weeks in words."""
-    return texts.weeks_one if round(weeks) == 1 else texts.weeks_many.format(n=f"{weeks:g}")
+    """A number of weeks in words, in whole ones."""
+    return texts.weeks_one if round(weeks) == 1 else texts.weeks_many.format(n=round(weeks))
 
 
 def told_age(texts: Texts, baby: Baby, *, on: date) -> str | None:

@@ -153,6 +153,7 @@ def _cues(content: Content) -> Iterator[Fault]:
         "directions": content.directions,
         "progress": content.progress,
         "skills": content.skills,
+        "appointment": content.appointment,
     }
     spots += [((key, i, "cues"), item.cues) for key, items in lists.items() for i, item in enumerate(items)]
     spots += [(("alerts", i, "at_end"), alert.at_end) for i, alert in enumerate(content.alerts)]

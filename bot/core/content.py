@@ -443,6 +443,8 @@ class Content:
     directions: tuple[Direction, ...]
     progress: tuple[Cues, ...]
     skills: tuple[Cues, ...]
+    appointment: tuple[Cues, ...]
+    """What parents answer to whether there is an appointment, besides yes and no."""
     entries: tuple[Entry, ...]
     asked_most: tuple[str, ...]
     """Entries to offer where nothing was asked yet: an inline query without words."""

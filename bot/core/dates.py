@@ -16,6 +16,7 @@ MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 _MONTH_NUMBERS = {name: n for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+MONTHS_IN_YEAR = 12
 #: How the name of a month begins.
 MONTH_NAMES = tuple(_MONTH_NUMBERS)
 _DAYS = {name: n for n, name in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])}
@@ -45,6 +46,7 @@ _OTHERWISE_DUE = re.compile(
     r"\b(?:appointments?|appt|vaccin(?:e|es|ations?)|vax|jabs?|shots?|injections?|immuni[sz]ations?|boosters?|checks?|check ?ups?|reviews?"
     r"|visits?|scans?|tests?|results?|hv|rent|bills?|bottle|feed|nap|dose|meds?)(?: (?:is|are|was|were|be|comes?|not|next|now))* $"
     r"|\b(?:i|we|wife|partner|sister|friend) (?:am|are|is) (?:now |also |again |pregnant and |expecting and )*$"
+    r"|(?<!was )(?<!were )(?<!when )(?<!while )\b(?:pregnant|expecting)\b[^.!?;]{0,30}$"
     r"|\b(?:have|has|having|got|expecting) (?:a|an|another|our|my) (?:\w+ )?(?:baby|one|sibling|brother|sister|twins) $"
     r"|\b(?:another|second|third|next)(?: (?:baby|one|child))?(?: is)? $"
 )
@@ -66,6 +68,8 @@ class Told:
     approximate: bool
     words: str
     span: tuple[int, int]
+    order: Literal["day first", "month first", ""] = ""
+    """Which of two numbers is the day, where only one reading is a date: "25/3"."""
 
 
 def find_dates(text: str, *, today: date, asked: bool = False) -> tuple[Told, ...]:
@@ -82,8 +86,15 @@ def find_dates(text: str, *, today: date, asked: bool = False) -> tuple[Told, ..
     if asked and not matches and (whole := _WHOLE.match(text)):
         matches = [whole]
     others = [match for match in matches if _is_due_otherwise(match)]
-    told = [_told(match, today) for match in matches if match not in others]
+    told = _in_one_order([_told(match, today) for match in matches if match not in others])
     return (*told, *(replace(_told(match, today), readings=()) for match in others))
+
+
+def _in_one_order(told: list[Told]) -> list[Told]:
+    """The dates with those that can be read in two ways read as another one of the message has to be: nobody changes the order midway."""
+    order = next((one.order for one in told if one.order), "")
+    at = 0 if order == "day first" else -1
+    return [replace(one, readings=(one.readings[at],)) if order and len(one.readings) > 1 else one for one in told]
 
 
 def _is_due_otherwise(match: re.Match[str]) -> bool:
@@ -94,7 +105,13 @@ def _is_due_otherwise(match: re.Match[str]) -> bool:
 def _told(match: re.Match[str], today: date) -> Told:
     found = match.groupdict()
     readings = tuple(dict.fromkeys(day for parts in _parts(found) if (day := _day(*parts, today=today))))
-    return Told("due" if found.get("due") else "born", _plausible(readings, today), bool(found.get("m5")), match[0].strip(), match.span())
+    kind: Literal["born", "due"] = "due" if found.get("due") else "born"
+    return Told(kind, _plausible(readings, today), bool(found.get("m5")), match[0].strip(), match.span(), _order(found))
+
+
+def _order(found: dict[str, str | None]) -> Literal["day first", "month first", ""]:
+    first, second = int(found.get("a") or found.get("a2") or 0), int(found.get("b") or found.get("b2") or 0)
+    return "day first" if first > MONTHS_IN_YEAR else "month first" if second > MONTHS_IN_YEAR else ""
 
 
 def _parts(found: dict[str, str | None]) -> Iterator[tuple[str | None, int, int]]:

@@ -21,13 +21,28 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.core import answers, asking, babies, closing, dialogue, explaining, followup, hearing, menus, orders, preferences, reminder
-from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, offers
+from bot.core import (
+    answers,
+    asking,
+    babies,
+    choosing,
+    closing,
+    dialogue,
+    explaining,
+    followup,
+    hearing,
+    menus,
+    orders,
+    preferences,
+    reminder,
+)
+from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, is_grave, offers
 from bot.core.baby import learn
 from bot.core.changed import replace
-from bot.core.content import URGENCIES, Entry, Urgency
+from bot.core.content import URGENCIES, Urgency
 from bot.core.events import (
     Blocked,
+    Button,
     CheckInDue,
     CheckInMissed,
     DropKeyboard,
@@ -47,8 +62,11 @@ from bot.core.outcome_text import outcome_text, still_referred
 from bot.core.outdated import up_to_date
 from bot.core.reading import TALK, Brain, Reading
 from bot.core.session import CheckIns, Form, Session
+from bot.core.signs import Mention
 from bot.core.turn import Context, Turn
 
+#: Fewer words in the middle of the form are an answer that was not understood, whatever entry they are like.
+FEWEST_OF_QUESTION = 4
 #: Doubts asked about in one go; more would be an interrogation.
 DOUBTS = 2
 #: After an outcome, a worried question opens no new check for this many days: the parent has just been through it.
@@ -108,6 +126,7 @@ def _said(ctx: Context, event: Said) -> Turn:
         return turn
     named = babies.named_babies(ctx, words)
     ctx = babies.switch_baby(ctx, named)
+    offered, ctx = ctx.session.offered, ctx.having(replace(ctx.session, offered=()))
     form = ctx.session.form
     awaiting = None if ctx.session.awaiting in menus.ONCE else ctx.session.awaiting
     reading = _read(ctx, words, asked=form.slot if form else awaiting)
@@ -122,7 +141,8 @@ def _said(ctx: Context, event: Said) -> Turn:
         turn = followup.stop(ctx)
     if turn is None and len(named) == 1 and form is None and babies.is_name_alone(ctx, words):
         turn = babies.switched_turn(_no_longer_waiting(ctx))
-    return _introduced(ctx, event, turn or _open_question(ctx, reading, named) or _question(_no_longer_waiting(ctx), reading))
+    turn = turn or choosing.hear(ctx, offered, reading) or _open_question(ctx, reading, named)
+    return _introduced(ctx, event, turn or _question(_no_longer_waiting(ctx), reading))
 
 
 _LATIN = re.compile("[A-Za-z]")
@@ -151,7 +171,10 @@ def _introduced(ctx: Context, event: Said, turn: Turn) -> Turn:
 
 
 def _read(ctx: Context, words: str, *, asked: str | None) -> Reading:
-    """The words as read with "my baby" in the place of a baby's name; as they stand where a name is awaited, or would hide a sign."""
+    """The words as read with "my baby" in the place of a baby's name; as they stand where a name is awaited, or would hide a sign.
+
+    What is in doubt by likeness alone in the words as they stand stays in doubt.
+    """
     reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=asked)
     told = babies.without_names(ctx, words) if ctx.session.awaiting in (None, "reminder") else words
     if told == words:
@@ -159,7 +182,11 @@ def _read(ctx: Context, words: str, *, asked: str | None) -> Reading:
     nameless = ctx.brain.read(told, today=ctx.today, months=ctx.ages.corrected, asked=asked)
     seen = {(one.sign, one.status) for one in nameless.mentions if one.words}
     hidden = any(one.words and one.status != "denied" and (one.sign, one.status) not in seen for one in reading.mentions)
-    return reading if hidden else nameless  # a baby may be called Button, and swallow one
+    if hidden:  # a baby may be called Button, and swallow one
+        return reading
+    known = {one.sign for one in nameless.mentions if one.status != "denied"}
+    doubts = [one for one in reading.mentions if one.status == "doubtful" and not one.words and one.sign not in known]
+    return replace(nameless, mentions=(*nameless.mentions, *doubts)) if doubts else nameless
 
 
 def _first_and_stop(ctx: Context, reading: Reading) -> Turn | None:
@@ -239,9 +266,22 @@ def _doubts(ctx: Context, reading: Reading) -> tuple[str, ...]:
     known = (
         {sign for sign, answer in form.signs if answer == "yes"} | {item.removeprefix("sign:") for item in form.queue} if form else set()
     )
-    doubts = [id for id in reading.signs("doubtful") if id not in known]
+    known |= set(_grave_today(ctx)) if form is None else set()
+    told = followup.is_appointment_told(ctx, reading)
+    doubts = [
+        one.sign
+        for one in reading.mentions
+        if one.status == "doubtful" and one.sign not in known and (one.words or not _adds_nothing(ctx, one, appointment_told=told))
+    ]
     doubts.sort(key=lambda id: URGENCIES.index(ctx.brain.signs[id].urgency))
     return tuple(doubts[:DOUBTS])
+
+
+def _adds_nothing(ctx: Context, mention: Mention, *, appointment_told: bool) -> bool:
+    """Whether a mere likeness asks for no more than was told already: today's emergency, or, in talk of the appointment, a referral."""
+    if ctx.session.form is None and _was_emergency_today(ctx):
+        return True
+    return appointment_told and ctx.brain.signs[mention.sign].urgency == "routine"
 
 
 def _ask_about(ctx: Context, reading: Reading, doubts: tuple[str, ...]) -> Turn:
@@ -261,14 +301,10 @@ def _afterwards(ctx: Context, reading: Reading, advice: Advice) -> list[str]:
     """
     matching, confidence = ctx.content.matching, reading.ranking.confidence
     if advice.entry is not None and confidence >= matching.answer:
-        return [advice.entry.id] if _is_calm(advice.entry) else []
-    likely = offers(ctx.brain, reading) if confidence >= matching.offer else ()
-    calm = [entry.id for entry in likely if _is_calm(entry)]
+        return [] if is_grave(advice.entry) else [advice.entry.id]
+    likely = offers(ctx.brain, reading, ctx.ages.corrected) if confidence >= matching.offer else ()
+    calm = [entry.id for entry in likely if not is_grave(entry)]
     return calm if len(calm) > 1 else []
-
-
-def _is_calm(entry: Entry) -> bool:
-    return entry.gate not in ("urgent", "emergency")
 
 
 def _go_on_with_sign(ctx: Context, learnt: Context, reading: Reading, signs: tuple[str, ...]) -> Turn:
@@ -312,8 +348,13 @@ def _told_setting(ctx: Context, reading: Reading) -> Turn | None:
 
 def _asks(ctx: Context, reading: Reading) -> bool:
     """Whether a message in the middle of the form is a question of its own: it says so, and an entry fits it well."""
-    asks = "?" in reading.utterance.text or any(_ASKING.match(sentence) for sentence in reading.utterance.sentences)
-    return asks and len(reading.utterance.words) > 3 and reading.ranking.confidence >= ctx.content.matching.answer
+    enough = len(reading.utterance.words) >= FEWEST_OF_QUESTION
+    return enough and _is_question(reading) and reading.ranking.confidence >= ctx.content.matching.answer
+
+
+def _is_question(reading: Reading) -> bool:
+    """Whether the words have a question's mark, or begin like one."""
+    return "?" in reading.utterance.text or any(_ASKING.match(sentence) for sentence in reading.utterance.sentences)
 
 
 #: How a question begins that has no question mark.
@@ -333,14 +374,31 @@ def _question(ctx: Context, reading: Reading) -> Turn:
         advice = advise(ctx.brain, reading, replace(baby, direction=None), on=ctx.today)
     if ctx.session.form is None and _was_emergency_today(ctx) and advice.act != "answer":
         return ctx.say(ctx.texts.still_call)
+    if ctx.session.form is None and advice.act in ("did_you_mean", "fallback") and ctx.brain.spoken_answer(reading.utterance) in _BARE:
+        return ctx.say(ctx.texts.nothing_asked, ((Button(ctx.labels.check, "check"),),))
     if ctx.session.form is None:
-        return _answered(_learning(ctx, reading), reading, advice)
+        return _with_date_left_open(ctx, reading, _answered(_learning(ctx, reading), reading, advice))
+    if not _is_question(reading) and len(reading.utterance.words) <= hearing.FEW and (noted := hearing.note(ctx, reading)) is not None:
+        return noted
+    if advice.act == "answer" and not _is_question(reading) and len(reading.utterance.words) < FEWEST_OF_QUESTION:
+        return hearing.give_up_or_ask_again(ctx)
     if advice.act in ("answer", "small_talk") and not _asks_about_grave_sign(ctx):
         learnt = hearing.learn_in_passing(ctx, reading)
         turn = _answered(learnt, reading, advice)
         resumed = dialogue.resume(ctx.having(turn.session), learnt=learnt.session != ctx.session)
         return resumed.after(*turn.effects)
     return hearing.note(ctx, reading) or hearing.give_up_or_ask_again(ctx)
+
+
+#: Short answers that answer nothing where no question is open.
+_BARE = frozenset({"yes", "no", "none", "unsure", "partly", "skip", "back"})
+
+
+def _with_date_left_open(ctx: Context, reading: Reading, turn: Turn) -> Turn:
+    """The turn with a line on a date that can be read in two ways: it was left out, and why; not where the age is asked for anyway."""
+    if not reading.age.dates or any(isinstance(effect, Say) and effect.text == ctx.texts.ask_age for effect in turn.effects):
+        return turn
+    return turn.then(Say(ctx.with_two_dates(ctx.texts.date_left_open, reading.age.dates)))
 
 
 def _refers_again(ctx: Context, reading: Reading, advice: Advice) -> bool:

@@ -58,7 +58,7 @@ def hear(ctx: Context, reading: Reading, named: tuple[int, ...] = ()) -> Turn | 
 
     Where they name another baby than the one asked about, they are about that one, and the check-in stays open.
     """
-    value = ctx.brain.spoken_answer(reading.utterance) or _yes_or_no_first(ctx, reading)
+    value = ctx.brain.spoken_answer(reading.utterance) or _yes_or_no_first(ctx, reading) or _appointment_told(ctx, reading)
     told = _progress(reading) if "?" not in reading.utterance.text else None
     if len(named) > 1 and (value is not None or told is not None):
         return ask_again(ctx)
@@ -81,6 +81,24 @@ def _yes_or_no_first(ctx: Context, reading: Reading) -> str | None:
         return None
     first = ctx.brain.spoken_answer(read(words[0]))
     return first if first in ("yes", "no") else None
+
+
+def is_appointment_told(ctx: Context, reading: Reading) -> bool:
+    """Whether the words answer an open check-in about the appointment after a referral: the baby is on the way to a doctor already."""
+    session = ctx.session
+    asked = session.check_ins.open and what_to_ask(session, session.check_ins.baby) == "referral" and session.form is None
+    return asked and _appointment_told(ctx, reading) is not None
+
+
+def _appointment_told(ctx: Context, reading: Reading) -> str | None:
+    """How it stands with the appointment that was asked about; after something that could not wait, only whether a doctor saw the baby."""
+    about = what_to_ask(ctx.session, ctx.session.check_ins.baby)
+    if about not in YES_OR_NO:
+        return None
+    told = ctx.brain.appointment_reader.read(reading.utterance)
+    if about == "grave":
+        return {"seen": "yes", None: None}.get(told, "no")
+    return {"not_made": "no", "booked": "yes"}.get(told or "", told)
 
 
 def _hear_of_other(ctx: Context, reading: Reading, told: str | None) -> Turn | None:
@@ -120,7 +138,7 @@ def _answer(ctx: Context, value: str) -> Turn | None:
     ctx = ctx.having(replace(ctx.session, check_ins=_answered(ctx.session)))
     if value == "worse":
         return _worse(ctx)
-    if about in YES_OR_NO and value in ("yes", "no"):
+    if about in YES_OR_NO and value in ("yes", "no", "waiting", "seen"):
         return ctx.say(_after_yes_or_no(ctx, about, value), ((Button(ctx.labels.check_again, "check"),),))
     if value in ("better", "same"):
         return dialogue.open_form(ctx, intro=_intro(ctx, value))
@@ -136,7 +154,8 @@ def _answered(session: Session) -> CheckIns:
 def _after_yes_or_no(ctx: Context, about: str, value: str) -> str:
     texts = ctx.texts
     if about == "referral":
-        return texts.appointment_yes if value == "yes" else texts.appointment_no
+        lines = {"yes": texts.appointment_yes, "waiting": texts.appointment_waiting, "seen": texts.appointment_seen}
+        return lines.get(value, texts.appointment_no)
     if value == "yes":
         return texts.grave_seen
     return texts.still_call if ctx.session.last is not None and ctx.session.last.outcome == "emergency" else texts.still_today

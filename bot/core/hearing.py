@@ -29,6 +29,8 @@ def hear(ctx: Context, reading: Reading) -> Turn | None:
     """
     form = ctx.form
     known = ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, _told(reading), on=ctx.today)))
+    if form.slot in ("age", "early", "weeks") and reading.age.conflict and reading.age.dates:
+        return _not_understood(ctx, ctx.with_two_dates(ctx.texts.date_two_ways, reading.age.dates))
     if form.slot == "age" and reading.age.conflict:
         return _not_understood(ctx, ctx.texts.age_conflict)
     if form.slot == "age" and ages(known.session.baby, on=ctx.today).birth is not None:

@@ -31,8 +31,16 @@ _BEFORE_TERM = (
 _UNIT = r"weeks?|wks?|w|months?|mths?|mos?|m|days?"
 _EARLY = re.compile(
     rf"(?:{_COUNT}[ -]?(?:-\s?\d{{1,2}}[ -]?)?(?P<u>{_UNIT})(?: and (?P<d>[1-6]) days?)?[ ,-]*{_BEFORE_TERM}"
-    rf"|(?:early|{_PREEMIE}|early baby) by (?:about |nearly |almost |over |around )?{_COUNT.replace('<n>', '<n2>')} ?(?P<u2>{_UNIT})\b)"
+    rf"|(?:early|{_PREEMIE}|early baby) by (?:about |nearly |almost |over |around )?{_COUNT.replace('<n>', '<n2>')} ?(?P<u2>{_UNIT})\b"
+    rf"|(?:born|came|come|arrived|was|were|is) (?:too |very |so )?early (?:about |nearly |almost |around )?"
+    rf"{_COUNT.replace('<n>', '<n3>')} ?(?P<u3>weeks?|wks?)\b)"
 )
+#: "10 days late"; not "late preterm", nor "late October".
+_LATER = (
+    r"late(?! ?(?:pre|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|in\b|at\b|on\b|last|this|summer|spring|autumn|winter|evening"
+    r"|night|afternoon))"
+)
+_HIS_DUE = r"(?:his |her |their |the |my |our )?due"
 _SAID = re.compile(
     rf"\b(?:{_PREEMIE}|early (?:baby|arrival)"
     r"|(?:born|came|arrived|delivered|was|were|bit|little) (?:\w+ )?(?:too |very |quite |a bit |a little |so )?early"
@@ -40,8 +48,12 @@ _SAID = re.compile(
 )
 _TERM = re.compile(
     r"\b(?:full[ -]?term|(?:born )?(?:at|on|to) term|term baby|born on time|on (?:his|her|their|the|my) due date|on time\W*$"
-    rf"|not (?:born |a |at all |come |that |very |so )*(?:early|{_PREEMIE})|(?:was|is) no {_PREEMIE})\b"
+    rf"|not (?:born |a |at all |come |that |very |so )*(?:early|{_PREEMIE})|(?:was|is) no {_PREEMIE}"
+    rf"|(?:born|arrived) (?:\w+ ){{0,3}}{_LATER}|post[ -]?term|(?:he|she|they|baby|twins) (?:was|were) (?:\w+ ){{0,3}}overdue"
+    rf"|(?:born|came|arrived) (?:\w+ ){{0,3}}(?:past|after|over) {_HIS_DUE})\b"
 )
+#: The same in the answer to how early the baby came, where it can mean nothing else.
+_AFTER_DUE = re.compile(rf"\b(?:{_LATER}|overdue|(?:past|after|over) {_HIS_DUE}|went over|past term|post[ -]?dates?)\b")
 _DENIED = re.compile(r"\b(?:not|never|no|without)(?: \w+){0,2} $")
 _OF_OTHER = re.compile(
     r"\b(?:brother|sister|cousin|friends?|niece|nephew|oldest|eldest|older|first ?born|(?:my|our) first|first (?:son|daughter|baby|kid)|"
@@ -82,6 +94,15 @@ def find_early(text: str) -> Early:
     return Early(said=said)
 
 
+def came_late(text: str) -> bool:
+    """Whether the answer to how early the baby came says that it came on time or later.
+
+    >>> [came_late(said) for said in ("she was a week late", "12 days over her due date", "late preterm", "6 weeks")]
+    [True, True, False, False]
+    """
+    return _AFTER_DUE.search(text) is not None
+
+
 #: What any match of the next pattern holds.
 _MENTIONS = tuple("early born prem preem term due gest deliver arriv birth came weeker week-er weekr week-r wk-r wkr".split())
 _MENTIONS += (
@@ -102,7 +123,8 @@ _MENTIONS += (
     "pre-t",
 )
 _WORTH = re.compile(
-    r"\b(?:pr[ei]+?m|pre-?t|early|term\b|born|due|gest|deliver|arriv|birth|came|time\b|ga\b)|week-?(?:er|r)|wk-?r|\dwr|section|induced|had "
+    r"\b(?:pr[ei]+?m|pre-?t|early|term\b|born|due|overdue|gest|deliver|arriv|birth|came|time\b|ga\b)|week-?(?:er|r)"
+    r"|wk-?r|\dwr|section|induced|had "
 )
 
 
@@ -127,7 +149,7 @@ def _weeks_before(text: str) -> Early | None:
         before = text[max(0, match.start() - 60) : match.start()]
         if _OF_OTHER.search(before) or _SKILL.search(before) or _DENIED.search(before):
             continue
-        words, unit = match["n"] or match["n2"], match["u"] or match["u2"]
+        words, unit = match["n"] or match["n2"] or match["n3"], match["u"] or match["u2"] or match["u3"]
         weeks = to_number(words) * _WEEKS_IN[unit[0]] + int(match["d"] or 0) / 7
         if weeks <= TERM_WEEKS - GESTATION[0]:
             return Early(round(weeks, 2), True, False, match[0].strip(), (match.span(),))

@@ -156,11 +156,15 @@ _METRES = re.compile(r" ?(?:x|by) ?\d| (?:long|wide|high|tall|deep|away|apart|di
 
 
 def _metres_free(text: str, match: re.Match[str]) -> bool:
-    """`9m` is months, but not "9m long"; `9 m` only before old."""
+    """`9m` is months, but not "9m long"; `9 m` only before old, and right behind the baby."""
     if match["old"]:
         return True
     beside = _METRES.match(text, match.end()) or text[: match.start()].endswith(("m by ", "m x "))
-    return text[match.start("m") - 1].isdigit() and not beside
+    return (text[match.start("m") - 1].isdigit() or bool(_BABY_OF.search(text, 0, match.start()))) and not beside
+
+
+#: "baby 7 m", "my son is 8 m", "age 9 m".
+_BABY_OF = re.compile(r"\b(?:baby|babe|son|daughter|boy|girl|twins|lo|ds|dd|aged?|he is|she is)(?: is| are|,|:)? ?$")
 
 
 def _named(text: str) -> Iterator[Quantity]:

@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import Protocol
 
 from bot.core.age import AgeReading, read_age, read_early_answer
+from bot.core.appointment import AppointmentReader
 from bot.core.content import Content, Direction, Entry, GateRule, Group, WarningSign
 from bot.core.cues import CueShelf
 from bot.core.matcher import Candidate, Part, Ranking
@@ -21,6 +22,8 @@ from bot.core.text import Utterance, read
 
 #: How small talk is told from entries among the matcher's classes.
 TALK = "talk:"
+#: From which share on; "he did have a weird jerky thing" is a little like good news, and more like it than like any question.
+TALK_FROM = 0.4
 
 
 class Matcher(Protocol):
@@ -100,7 +103,7 @@ class Brain:
             limits=self.content.suspicion,
             signs=self.signs,
             months=known,
-            small_talk=ranking.confidence >= self.content.matching.answer and ranking.first.startswith(TALK),
+            small_talk=ranking.confidence >= self.content.matching.answer and small_talk(ranking) is not None,
         )
         return Reading(utterance, age, slots, mentions, tuple(alert.id for alert in alerts), ranking)
 
@@ -144,6 +147,10 @@ class Brain:
     @cached_property
     def slot_reader(self) -> SlotReader:
         return SlotReader(self.content.directions, self.content.progress, self.content.skills, lexicon=self.content.lexicon)
+
+    @cached_property
+    def appointment_reader(self) -> AppointmentReader:
+        return AppointmentReader(self.content)
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -195,6 +202,12 @@ def _bearing(reading: Reading) -> Bearing:
     if reading.age.months is not None and not reading.age.conflict:
         return Bearing.NONE
     return Bearing.WHOLE if counts_from_an_age(reading.utterance) else Bearing.STAGE
+
+
+def small_talk(ranking: Ranking) -> str | None:
+    """The small talk that the words are, where they are like one kind of it and not just unlike any question; otherwise None."""
+    best = ranking.candidates[0] if ranking.candidates else None
+    return best.entry if best is not None and best.entry.startswith(TALK) and best.score >= TALK_FROM else None
 
 
 def _age(utterance: Utterance, today: date, asked: str | None) -> AgeReading:

@@ -27,6 +27,8 @@ NEGLIGIBLE = 0.002
 FEWEST_WORDS, FEW_WORDS, FEWEST_IN_ANSWER = 2, 4, 9
 #: From here on likeness alone is enough.
 VERY_LIKELY = 0.8
+#: In a short sentence a likeness to many signs and to none in particular is chance; it needs so many times more.
+SCATTERED = 2
 #: In a message, and in a sentence, of so few words a sign's words hardly mean something else.
 PLAIN_WORDS, PLAIN_SENTENCE = 14, 8
 #: How many words on either side of a cue belong to it. Few on purpose: in a long calm story a plain "he swallowed a battery" stands.
@@ -62,7 +64,13 @@ def weigh(
     only_denied = bool(kept) and all(mention.status == "denied" for mention in kept)
     if small_talk:
         return kept
-    raised = _raised(kept, opinion, limits, few=len(words) < FEW_WORDS or (only_denied and (answering or len(words) <= PLAIN_WORDS)))
+    raised = _raised(
+        kept,
+        opinion,
+        limits,
+        few=len(words) < FEW_WORDS or (only_denied and (answering or len(words) <= PLAIN_WORDS)),
+        short=len(words) <= PLAIN_SENTENCE,
+    )
     return kept if raised is None or (about_parent and not raised.carer) else (*kept, Mention(raised.id, "doubtful", ""))
 
 
@@ -116,11 +124,12 @@ def _is_borne_out(mention: Mention, opinion: _Opinion, limits: Suspicion, sign: 
     return bool(opinion.whole >= needed.stand) or told_twice or opinion.is_plain(mention) or opinion.around(mention) >= needed.around
 
 
-def _raised(kept: Sequence[Mention], opinion: _Opinion, limits: Suspicion, *, few: bool) -> WarningSign | None:
+def _raised(kept: Sequence[Mention], opinion: _Opinion, limits: Suspicion, *, few: bool, short: bool) -> WarningSign | None:
     """The likeliest sign of the gravest urgency that is likely enough, if no cue names one as grave.
 
     A sign that seems denied has a say only where it is very likely itself: "no air, no cry" is no denial. Few words have to be very likely,
-    and so does a short message in which all that is named is denied.
+    and so does a short message in which all that is named is denied. In one that is `short` one sign has to be likely enough by itself, or
+    all of them far more: "next Tuesday at 3" is a little like many.
     """
     denied = {mention.sign for mention in kept if mention.status == "denied"}
     met = {opinion.urgency(mention.sign) for mention in kept if mention.status != "denied"}
@@ -130,7 +139,9 @@ def _raised(kept: Sequence[Mention], opinion: _Opinion, limits: Suspicion, *, fe
         shares = opinion.of(URGENCIES[: least + 1])
         likely = [(sign, share) for sign, share in shares if sign.id not in denied or share >= VERY_LIKELY]
         needed = VERY_LIKELY if few else getattr(limits, urgency).ask
-        if likely and sum(share for _, share in likely) >= needed:
+        total = sum(share for _, share in likely)
+        scattered = short and likely and likely[0][1] < needed
+        if likely and total >= (min(SCATTERED * needed, VERY_LIKELY) if scattered else needed):
             return likely[0][0]
     return None
 

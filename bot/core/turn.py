@@ -1,5 +1,6 @@
 """What every part of the conversation works with: the context of one turn, and the turn that comes of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -69,6 +70,10 @@ class Context:
     def date_in_words(self, day: date) -> str:
         """A date as the content writes it."""
         return self.texts.date.format(day=day.day, month=self.texts.month_names.split("|")[day.month - 1], year=day.year)
+
+    def with_two_dates(self, text: str, days: Sequence[date]) -> str:
+        """The text with the two days that a date may be, put as the content writes them."""
+        return text.format(first=self.date_in_words(days[0]), second=self.date_in_words(days[1]))
 
     def say(self, text: str, keyboard: Keyboard = ()) -> Turn:
         """A turn that changes nothing and says this."""

@@ -19,6 +19,7 @@ class Texts:
     fallback_other_script: str
     did_you_mean: str
     none_meant: str
+    nothing_asked: str
     empty: str
     only_emoji: str
     media_voice: str
@@ -45,6 +46,8 @@ class Texts:
     again_age: str
     told_age: Annotated[str, "value"]
     age_conflict: str
+    date_two_ways: Annotated[str, "first", "second"]
+    date_left_open: Annotated[str, "first", "second"]
     age_unknown: str
     ask_early: str
     ask_weeks_early: str
@@ -143,6 +146,8 @@ class Texts:
     check_in_worse: str
     appointment_yes: str
     appointment_no: str
+    appointment_waiting: str
+    appointment_seen: str
     check_ins_stopped: str
     check_ins_allowed: str
     feedback_thanks: str

@@ -175,6 +175,7 @@ def test_the_two_candidates_of_a_conflict_are_named() -> None:
             ("2 months", 8.7),
         ],
         *[("a month early", 4.35), ("5 or 6 weeks", 6), ("38 weeks", 2), ("full term", 0), ("on time", 0), ("10 days", 1.43)],
+        *[("no she was a week late", 0), ("12 days overdue", 0), ("two weeks past his due date", 0), ("late preterm, 35 weeks", 5)],
     ],
 )
 def test_an_answer_to_how_early_is_weeks_and_never_an_age(text: str, weeks: float) -> None:

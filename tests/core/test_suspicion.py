@@ -127,6 +127,23 @@ def test_what_only_seems_denied_is_asked_about(content: Content) -> None:
     assert weighed(content, denied, likely=0.9) == (denied, Mention("seizure", "doubtful", ""))
 
 
+@pytest.mark.parametrize(
+    ("words", "shares", "asked"),
+    [
+        (6, (0.2, 0.2, 0.15), False),
+        (6, (0.45, 0.0, 0.0), True),
+        (6, (0.3, 0.3, 0.25), True),
+        (20, (0.2, 0.2, 0.15), True),
+    ],
+)
+def test_a_short_sentence_that_is_a_little_like_many_signs_raises_none(
+    content: Content, words: int, shares: tuple[float, ...], asked: bool
+) -> None:
+    likely = tuple(map(Candidate, ("seizure", "choking", "blue_or_grey"), shares))
+    utterance, signs = read(" ".join(["word"] * words)), {sign.id: sign for sign in content.signs}
+    assert bool(weigh((), lambda _: likely, utterance, answering=False, limits=LIMITS, signs=signs, months=8)) is asked
+
+
 def test_short_words_and_short_answers_are_left_alone(content: Content) -> None:
     assert weighed(content, likely=0.9, words=FEWEST_WORDS - 1) == ()
     assert weighed(content, likely=0.7, words=FEWEST_WORDS) == ()
