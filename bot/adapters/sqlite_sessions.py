@@ -65,7 +65,7 @@ class SessionRows:
         for chat in chats:
             self._recent.pop(chat, None)
 
-    def load(self, chat: int) -> dict[str, Any] | None:
+    def load_session(self, chat: int) -> dict[str, Any] | None:
         if (recent := self._recent.get(chat)) is not None:
             self._recent.move_to_end(chat)
             return recent
@@ -82,7 +82,7 @@ class SessionRows:
         row = self._rows.connection.execute("select data from sessions where chat = ?", (key,)).fetchone()
         return None if row is None else row[0]
 
-    def save(self, chat: int, plain: dict[str, Any], now: datetime) -> None:
+    def save_session(self, chat: int, plain: dict[str, Any], now: datetime) -> None:
         rows = self._rows
         key, day = rows.chat_key(chat), max(int(now.timestamp()) // DAY, self._first_day)
         rows.new_sessions[key] = (key, day, rows.seal("sessions", key, plain))
