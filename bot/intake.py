@@ -71,14 +71,8 @@ class Intake:
         readable, broken = self._read_all(updates)
         if not readable and not broken:
             return
-
-        def job(tx: Tx) -> list[Handled]:
-            now = self.clock()
-            handled = [self._put_aside(tx, update, why) for update, why in broken]
-            return handled + [self.service.handle(tx, update, now=now) for update in captions_first(readable)]
-
         try:
-            handled = await self.store.run(job)
+            handled = await self.store.run(lambda tx: self._answer(tx, readable, broken))
         except StorageError:
             raise
         except Exception as fault:
@@ -92,6 +86,11 @@ class Intake:
         self.taken += len(updates)
         self.failed += sum(one.failed for one in handled)
         self._send(*handled)
+
+    def _answer(self, tx: Tx, readable: Sequence[Incoming], broken: Sequence[tuple[dict[str, Any], str]]) -> list[Handled]:
+        now = self.clock()
+        handled = [self._put_aside(tx, update, why) for update, why in broken]
+        return handled + [self.service.handle(tx, update, now=now) for update in captions_first(readable)]
 
     async def wake_due(self) -> int:
         """Answer the check-ins that are due, a bounded number at once; how many there were."""

@@ -42,6 +42,7 @@ class Bucket:
         return max(0.0, (1 - self.level) / self.rate) if self.level < 1 - 1e-9 else 0.0
 
     def take(self, now: float) -> None:
+        """Count one that goes now."""
         if self.rate:
             self._fill(now)
             self.level -= 1
@@ -78,6 +79,7 @@ class Window:
         return max(0.0, self.times[0] + self.seconds - now) if len(self.times) == self.times.maxlen else 0.0
 
     def take(self, now: float) -> None:
+        """Count one that goes now."""
         self.times.append(max(now, self.times[-1]) if self.times else now)
 
     def full_in(self, now: float) -> float:
@@ -95,6 +97,8 @@ def over_all(rate: float) -> tuple[Limit, ...]:
 
 
 class State(Enum):
+    """Of a lane: nothing waits; its first may go; its first has to wait for its time; its first is in flight."""
+
     EMPTY = auto()
     READY = auto()
     ASLEEP = auto()
@@ -122,6 +126,7 @@ class Lane:
     """The id that the chat had before: what is in flight there goes first, and holds this lane."""
 
     def wait(self, now: float) -> float:
+        """Seconds until the first may go, 0 or less for now."""
         return max(self.not_before - now, *(limit.wait(now) for limit in self.limits))
 
     def priority(self) -> int:
@@ -129,10 +134,12 @@ class Lane:
         return REPLY if self.counts[REPLY] else REMINDER if self.counts[REMINDER] else BROADCAST
 
     def append(self, row: Queued) -> None:
+        """Let the row wait behind the others."""
         self.rows.append(row)
         self.counts[row.priority] += 1
 
     def popleft(self) -> None:
+        """Take the first out."""
         self.counts[self.rows.popleft().priority] -= 1
 
     def in_flight(self) -> list[Queued]:
@@ -169,6 +176,7 @@ class Lanes:
         """Messages not sent yet, those in flight included."""
 
     def add(self, rows: Iterable[Queued], now: float) -> None:
+        """Let the rows wait, each behind its chat's others."""
         for row in rows:
             lane = self._lane(row.chat)
             urgent = bool(lane.rows) and row.priority < lane.priority()
@@ -238,6 +246,7 @@ class Lanes:
         self._paused_until = max(self._paused_until, now + seconds)
 
     def is_paused(self, now: float) -> bool:
+        """Whether nothing may go out now."""
         return self._paused_until > now
 
     def drop(self, chat: int, from_priority: int) -> None:

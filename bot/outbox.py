@@ -78,6 +78,7 @@ class Sender:
 
     @property
     def waiting(self) -> int:
+        """Messages not sent yet, those in flight included."""
         return self._lanes.waiting
 
     def take(self, handled: Handled) -> None:
@@ -88,15 +89,18 @@ class Sender:
             self._lanes.move(chat, to, self._steady())
         self.add(handled.queued)
         if handled.press:
-            self._start(self._send.answer_press(*handled.press))
+            self.start(self._send.answer_press(*handled.press))
 
     def add(self, rows: Iterable[Queued]) -> None:
+        """Have these delivered after those of their chats that wait already."""
         self._lanes.add(rows, self._steady())
         self._pump()
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do what is worthless later and is not kept: let it run beside the messages."""
-        self._start(work)
+        """Let the work run beside all else; `close` waits for it, and what it raises is logged."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
 
     async def close(self, *, seconds: float = CLOSING_SECONDS) -> None:
         """Start nothing more, and wait for what is in flight and for its marks."""
@@ -113,7 +117,7 @@ class Sender:
         """Start all that may go now, come back when the next may, and show who has to wait that an answer is under way."""
         self._start_what_may_go()
         for chat in self._lanes.take_held():
-            self._start(self._send.show_typing(chat))
+            self.start(self._send.show_typing(chat))
 
     def _start_what_may_go(self) -> None:
         if self._timer:
@@ -123,16 +127,11 @@ class Sender:
             row = self._lanes.next(self._steady())
             if isinstance(row, Queued):
                 self._flying += 1
-                self._start(self._deliver(row))
+                self.start(self._deliver(row))
                 continue
             if row is not None:
                 self._timer = asyncio.get_running_loop().call_later(max(row, 0.001), self._pump)
             return
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -256,7 +255,7 @@ class Sender:
         self._marks.append(row)
         if not self._marking:
             self._marking = True
-            self._start(self._commit_marks())
+            self.start(self._commit_marks())
 
     async def _commit_marks(self) -> None:
         while self._marks:

@@ -148,6 +148,8 @@ class Unreadable(Exception):  # noqa: N818 - a state of the data
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
+    """A check-in ahead, one for each chat and key; `due` has its zone."""
+
     chat: int
     key: str
     due: datetime
@@ -184,9 +186,11 @@ class Tx(Protocol):
     def load_session(self, chat: int) -> dict[str, Any] | None:
         """The plain session, None for a new chat; Unreadable."""
 
-    def save_session(self, chat: int, plain: dict[str, Any], now: datetime) -> None: ...
+    def save_session(self, chat: int, plain: dict[str, Any], now: datetime) -> None:
+        """Keep the plain session in the place of the one before; `now` is when the chat was last heard of."""
 
-    def enqueue(self, chat: int, call: Call, *, priority: int, until: float) -> Queued: ...
+    def enqueue(self, chat: int, call: Call, *, priority: int, until: float) -> Queued:
+        """The call as it now waits in the outbox, under a number that no message had before; `until` in Unix seconds."""
 
     def pending(self, after: int, limit: int) -> list[Queued]:
         """Outbox rows with a number above `after`, oldest first. Those that cannot be read are passed over, and stay for a restored key."""
@@ -200,7 +204,8 @@ class Tx(Protocol):
     def schedule(self, reminder: Reminder) -> None:
         """Keep it; an earlier one of the chat under the same key is replaced."""
 
-    def unschedule(self, chat: int, key: str | None) -> None: ...
+    def unschedule(self, chat: int, key: str | None) -> None:
+        """Drop the chat's check-in under this key; for None all of them."""
 
     def claim_due(self, now: datetime, limit: int) -> list[Reminder]:
         """Take out what is due, the longest due first.
@@ -211,15 +216,20 @@ class Tx(Protocol):
     def try_unreadable(self) -> None:
         """Give the check-ins that could not be read another try: another key may be at hand now."""
 
-    def upcoming(self, limit: int) -> list[Reminder]: ...
+    def upcoming(self, limit: int) -> list[Reminder]:
+        """The next check-ins that can be read, at most `limit`, the earliest first; they stay."""
 
-    def mark_do_not_contact(self, chat: int, *, on: bool) -> None: ...
+    def mark_do_not_contact(self, chat: int, *, on: bool) -> None:
+        """Set or lift the mark that the chat is not to be written to unasked; it outlives `forget`."""
 
-    def is_do_not_contact(self, chat: int) -> bool: ...
+    def is_do_not_contact(self, chat: int) -> bool:
+        """Whether the chat has that mark."""
 
-    def set_aside(self, kind: str, why: str, chat: int | None, data: Any, now: datetime) -> None: ...
+    def set_aside(self, kind: str, why: str, chat: int | None, data: Any, now: datetime) -> None:
+        """Keep what failed for another try; `why` is not sealed and holds no word of a parent's."""
 
-    def list_set_aside(self) -> list[SetAside]: ...
+    def list_set_aside(self) -> list[SetAside]:
+        """All that is set aside, oldest first."""
 
     def set_aside_after(self, number: int) -> tuple[int, int]:
         """How many things set aside have a number above this one, and the highest of all these numbers."""
@@ -230,14 +240,17 @@ class Tx(Protocol):
     def claim_retry(self, limit: int) -> list[SetAside]:
         """Take out what is marked for another try. What cannot be read stays, is told in the log, and has to be marked anew."""
 
-    def keep_feedback(self, entry: str, *, helpful: bool, words: str, now: datetime) -> None: ...
+    def keep_feedback(self, entry: str, *, helpful: bool, words: str, now: datetime) -> None:
+        """Keep a verdict on an entry, with the day and without the chat."""
 
     def feedback(self) -> list[Feedback]:
         """All that is kept, oldest first; what cannot be read is left out."""
 
-    def file_id(self, name: str) -> str | None: ...
+    def file_id(self, name: str) -> str | None:
+        """The channel's id of an attachment sent before; None where none is known."""
 
-    def keep_file_id(self, name: str, file_id: str) -> None: ...
+    def keep_file_id(self, name: str, file_id: str) -> None:
+        """Keep the channel's id of an attachment, to send it again by."""
 
     def number(self, name: str) -> int:
         """The number kept under this name; 0 where none is."""
@@ -273,13 +286,15 @@ class Store(Protocol):
     def run_now(self, job: Callable[[Tx], T]) -> T:
         """The same, waiting; for commands and tests."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Finish the jobs given so far, and take no more."""
 
 
 class Cipher(Protocol):
     """Seals what is personal; `about` binds it to its place, so that a row copied elsewhere cannot be read."""
 
-    def seal(self, plain: bytes, about: bytes) -> bytes: ...
+    def seal(self, plain: bytes, about: bytes) -> bytes:
+        """The sealed form, different each time; `about` must be given again to open it."""
 
     def open(self, sealed: bytes, about: bytes) -> bytes:
         """Unreadable where the key or the place is another."""

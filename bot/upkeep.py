@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from bot.adapters.keys import Keyring, new_key, parse_keys, read_keyring, write_keys
-from bot.adapters.sqlite import SqliteStore, has_data, reseal
+from bot.adapters.sqlite import SqliteStore
+from bot.adapters.sqlite_file import has_data
+from bot.adapters.sqlite_sealing import reseal
 from bot.errors import SettingsError, StorageError
 from bot.settings import Settings
 from bot.wiring import lock_database, open_store

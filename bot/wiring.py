@@ -1,7 +1,8 @@
 """Opens the store that the settings name."""
 
 from bot.adapters.keys import read_keyring
-from bot.adapters.sqlite import Lock, SqliteStore, has_data
+from bot.adapters.sqlite import SqliteStore
+from bot.adapters.sqlite_file import Lock, has_data
 from bot.errors import StorageError
 from bot.settings import Settings
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.keys import read_keyring
-from bot.adapters.sqlite import Lock
+from bot.adapters.sqlite_file import Lock
 from bot.errors import SettingsError, StorageError
 from bot.ports import Reminder
 from bot.settings import Settings

@@ -83,6 +83,7 @@ def _parse_key(word: str, *, where: str) -> bytes:
 
 
 def new_key() -> bytes:
+    """32 random bytes."""
     return os.urandom(32)
 
 

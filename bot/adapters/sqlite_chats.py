@@ -33,7 +33,7 @@ class Chats:
     def forget(self, chat: int) -> None:
         self._forget_key(self._rows.chat_key(chat))
         self._sessions.drop_recent(chat)
-        self._do_not_contact.mark(chat, on=True)
+        self._do_not_contact.mark_do_not_contact(chat, on=True)
 
     def _forget_key(self, key: bytes) -> None:
         for table in ("sessions", "outbox", "reminders", "set_aside"):
@@ -63,9 +63,9 @@ class Chats:
         self._move_messages(old, new, to)
         self._move_check_ins(old, to)
         self._move_set_aside(old, new, chat, to)
-        if self._do_not_contact.has(chat):
-            self._do_not_contact.mark(to, on=True)
-            self._do_not_contact.mark(chat, on=False)
+        if self._do_not_contact.is_do_not_contact(chat):
+            self._do_not_contact.mark_do_not_contact(to, on=True)
+            self._do_not_contact.mark_do_not_contact(chat, on=False)
 
     def _move_session(self, old: bytes, new: bytes) -> None:
         rows = self._rows
@@ -111,7 +111,7 @@ class Chats:
             "unsent_messages": [_told_message(queued) for _, queued in self._outbox.of_chat(key)],
             "check_ins": [{"key": one.key, "due": one.due.isoformat()} for one in self._check_ins.of_chat(key)],
             "set_aside": [{"kind": kind, "at": at, "data": self._told("set_aside", key, data)} for kind, at, data in aside],
-            "do_not_contact": self._do_not_contact.has(chat),
+            "do_not_contact": self._do_not_contact.is_do_not_contact(chat),
         }
 
     def _told(self, table: str, key: bytes, data: bytes) -> Any:

@@ -82,11 +82,11 @@ class DoNotContactRows:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def mark(self, chat: int, *, on: bool) -> None:
+    def mark_do_not_contact(self, chat: int, *, on: bool) -> None:
         statement = "insert or ignore into do_not_contact values (?)" if on else "delete from do_not_contact where chat = ?"
         self._rows.do(statement, (self._key(chat),))
 
-    def has(self, chat: int) -> bool:
+    def is_do_not_contact(self, chat: int) -> bool:
         return self._rows.do("select 1 from do_not_contact where chat = ?", (self._key(chat),)).fetchone() is not None
 
     def _key(self, chat: int) -> bytes:

@@ -46,11 +46,11 @@ class FeedbackRows:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def keep(self, entry: str, *, helpful: bool, words: str, now: datetime) -> None:
+    def keep_feedback(self, entry: str, *, helpful: bool, words: str, now: datetime) -> None:
         sealed = self._rows.seal("feedback", b"", [entry, helpful, words])
         self._rows.do("insert into feedback (day, data) values (?, ?)", (int(now.timestamp()) // DAY, sealed))
 
-    def read_all(self) -> list[Feedback]:
+    def feedback(self) -> list[Feedback]:
         result = []
         for day, data in self._rows.do("select day, data from feedback order by id").fetchall():
             with suppress(Unreadable):

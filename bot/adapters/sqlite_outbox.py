@@ -11,6 +11,7 @@ class OutboxRows:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+        self._new = rows.new_outbox
         self._newest = 0
 
     def start(self) -> None:
@@ -19,10 +20,9 @@ class OutboxRows:
         self._newest = self._rows.connection.execute(query).fetchone()[0]
 
     def enqueue(self, chat: int, call: Call, *, priority: int, until: float) -> Queued:
-        rows = self._rows
-        key = rows.chat_key(chat)
+        key = self._rows.chat_key(chat)
         self._newest += 1
-        rows.new_outbox.append((self._newest, key, priority, int(until), self.sealed(key, chat, call)))
+        self._new.append((self._newest, key, priority, int(until), self.sealed(key, chat, call)))
         return Queued(self._newest, chat, priority, until, call)
 
     def pending(self, after: int, limit: int) -> list[Queued]:

@@ -17,6 +17,7 @@ class Seen:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+        self._new = rows.new_seen
         self._newest = 0
 
     def start(self) -> None:
@@ -27,7 +28,7 @@ class Seen:
         mark = int.from_bytes(self._rows.hashed("update", identity)[:7], "big")
         if self._identity(update) == mark:
             return False
-        self._rows.new_seen[update] = (update, mark, int(now.timestamp()))
+        self._new[update] = (update, mark, int(now.timestamp()))
         self._newest = max(self._newest, update)
         return True
 
@@ -35,7 +36,7 @@ class Seen:
         """The mark of the update that came under this id; None where none did."""
         if update > self._newest:
             return None
-        if held := self._rows.new_seen.get(update):
+        if held := self._new.get(update):
             return held[1]
         row = self._rows.connection.execute("select identity from seen where id = ?", (update,)).fetchone()
         return row and int(row[0])
@@ -46,6 +47,7 @@ class SessionRows:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+        self._new = rows.new_sessions
         self._recent: OrderedDict[int, dict[str, Any]] = OrderedDict()
         self._first_day = 0
 
@@ -65,12 +67,12 @@ class SessionRows:
         for chat in chats:
             self._recent.pop(chat, None)
 
-    def load(self, chat: int) -> dict[str, Any] | None:
+    def load_session(self, chat: int) -> dict[str, Any] | None:
         if (recent := self._recent.get(chat)) is not None:
             self._recent.move_to_end(chat)
             return recent
         key = self._rows.chat_key(chat)
-        held = self._rows.new_sessions.get(key)
+        held = self._new.get(key)
         data = held[2] if held is not None else self._stored(key)
         if data is None:
             return None
@@ -82,10 +84,9 @@ class SessionRows:
         row = self._rows.connection.execute("select data from sessions where chat = ?", (key,)).fetchone()
         return None if row is None else row[0]
 
-    def save(self, chat: int, plain: dict[str, Any], now: datetime) -> None:
-        rows = self._rows
-        key, day = rows.chat_key(chat), max(int(now.timestamp()) // DAY, self._first_day)
-        rows.new_sessions[key] = (key, day, rows.seal("sessions", key, plain))
+    def save_session(self, chat: int, plain: dict[str, Any], now: datetime) -> None:
+        key, day = self._rows.chat_key(chat), max(int(now.timestamp()) // DAY, self._first_day)
+        self._new[key] = (key, day, self._rows.seal("sessions", key, plain))
         self._recent[chat] = plain
         if len(self._recent) > RECENT:
             self._recent.popitem(last=False)

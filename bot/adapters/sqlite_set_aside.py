@@ -13,16 +13,16 @@ class SetAsideRows:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def keep(self, kind: str, why: str, chat: int | None, data: Any, now: datetime) -> None:
+    def set_aside(self, kind: str, why: str, chat: int | None, data: Any, now: datetime) -> None:
         key = self._rows.chat_key(chat) if chat is not None else None
         sealed = self._rows.seal("set_aside", key or b"", data)
         statement = "insert into set_aside (kind, at, why, chat, data) values (?, ?, ?, ?, ?)"
         self._rows.do(statement, (kind, int(now.timestamp()), why, key, sealed))
 
-    def list_all(self) -> list[SetAside]:
+    def list_set_aside(self) -> list[SetAside]:
         return self._opened("select id, kind, at, why, chat, data from set_aside order by id")
 
-    def after(self, number: int) -> tuple[int, int]:
+    def set_aside_after(self, number: int) -> tuple[int, int]:
         query = "select count(*), coalesce(max(id), ?1) from set_aside where id > ?1"
         count, newest = self._rows.do(query, (number,)).fetchone()
         return count, newest

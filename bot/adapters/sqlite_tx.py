@@ -15,7 +15,8 @@ from bot.ports import Cipher
 class SqliteTx:
     """A `Tx` on the writer's connection. Chats are named by a keyed hash; their ids are sealed with the data.
 
-    What it can do are the tables' own methods, taken as they are: a call costs no step more for their being apart.
+    What it can do are the tables' own methods, taken as they are, under the same names: a call costs no step more for
+    their being apart. What each of them does is said where `Tx` is.
     """
 
     def __init__(self, connection: sqlite3.Connection, cipher: Cipher, hash_key: bytes) -> None:
@@ -26,7 +27,7 @@ class SqliteTx:
         self.first_time = seen.first_time
 
         self._sessions = sessions = SessionRows(rows)
-        self.load_session, self.save_session = sessions.load, sessions.save
+        self.load_session, self.save_session = sessions.load_session, sessions.save_session
 
         self._outbox = outbox = OutboxRows(rows)
         self.enqueue, self.pending = outbox.enqueue, outbox.pending
@@ -35,16 +36,16 @@ class SqliteTx:
         check_ins, do_not_contact = CheckInRows(rows), DoNotContactRows(rows)
         self.schedule, self.unschedule = check_ins.schedule, check_ins.unschedule
         self.claim_due, self.try_unreadable, self.upcoming = check_ins.claim_due, check_ins.try_unreadable, check_ins.upcoming
-        self.mark_do_not_contact, self.is_do_not_contact = do_not_contact.mark, do_not_contact.has
+        self.mark_do_not_contact, self.is_do_not_contact = do_not_contact.mark_do_not_contact, do_not_contact.is_do_not_contact
 
         aside = SetAsideRows(rows)
-        self.set_aside, self.list_set_aside, self.set_aside_after = aside.keep, aside.list_all, aside.after
+        self.set_aside, self.list_set_aside, self.set_aside_after = aside.set_aside, aside.list_set_aside, aside.set_aside_after
         self.ask_retry, self.claim_retry = aside.ask_retry, aside.claim_retry
 
         files, numbers, feedback = FileRows(rows), NumberRows(rows), FeedbackRows(rows)
         self.file_id, self.keep_file_id = files.file_id, files.keep_file_id
         self.number, self.keep_number = numbers.number, numbers.keep_number
-        self.keep_feedback, self.feedback = feedback.keep, feedback.read_all
+        self.keep_feedback, self.feedback = feedback.keep_feedback, feedback.feedback
 
         chats = Chats(rows, sessions, outbox, check_ins, do_not_contact)
         self.forget, self.move, self.export, self.prune = chats.forget, chats.move, chats.export, chats.prune

@@ -1,4 +1,8 @@
-"""What was deleted lies in the write-ahead log until that is emptied: here that is done soon, and without waiting for anybody."""
+"""What was deleted lies in the write-ahead log until that is emptied: here that is done soon, and without waiting for anybody.
+
+In the database itself it is overwritten. But where SQLite once moved a row to another page, a piece of it, sealed, may stay
+behind, for about one row in some thousands; `crawlwise rotate-key` rewrites the file and leaves none.
+"""
 
 import sqlite3
 import time

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from bot.adapters.keys import Keyring, parse_keys, read_keyring, write_keys
-from bot.adapters.sqlite import Lock, SqliteStore, has_data, reseal
+from bot.adapters.sqlite import SqliteStore
+from bot.adapters.sqlite_file import Lock, has_data
 from bot.adapters.sqlite_schema import MIGRATIONS, SEALED
+from bot.adapters.sqlite_sealing import reseal
 from bot.errors import StorageError
 from bot.ports import REMINDER, REPLY, Call, Reminder, Tx, Unreadable
 

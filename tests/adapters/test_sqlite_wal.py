@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.keys import Keyring
-from bot.adapters.sqlite import SqliteStore, connect
+from bot.adapters.sqlite import SqliteStore
+from bot.adapters.sqlite_file import connect
 from bot.adapters.sqlite_wal import Wal
 from bot.ports import REPLY, Call, Reminder, Tx
 

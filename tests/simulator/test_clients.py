@@ -107,7 +107,7 @@ async def test_aiogram_reads_every_answer(telegram: Simulator):
     running = await asyncio.create_subprocess_exec(
         AIOGRAM_PYTHON, str(script), telegram.url, telegram.token, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )
-    await chat.reply(within=30)
+    await chat.reply(within=60)
     await chat.presses("Yes")
     output, _ = await running.communicate()
     assert running.returncode == 0, output.decode()
