@@ -244,11 +244,9 @@ def _fall_silent(ctx: Context, line: str) -> Turn:
 
 
 def _in_hospital(ctx: Context, reading: Reading) -> Turn:
-    """Nothing more is asked or sent; but a sign in doubt that the words name, and that could not wait, gets the emergency line."""
+    """Nothing more is asked or sent; but where a sign that could not wait is in doubt, the emergency line goes first."""
     turn = _fall_silent(ctx, ctx.texts.hospital)
-    named = [one for one in reading.mentions if one.status == "doubtful" and one.words]
-    grave = any(ctx.brain.signs[one.sign].urgency != "routine" for one in named)
-    return turn.after(Say(ctx.content.emergency_line)) if grave else turn
+    return turn.after(Say(ctx.content.emergency_line)) if _of(ctx, reading, "doubtful", ("emergency", "urgent")) else turn
 
 
 def _crisis(ctx: Context, reading: Reading) -> Turn:
