@@ -64,7 +64,7 @@ def _outlived(ctx: Context, form: Form, decision: Decision) -> tuple[str, date |
     last = ctx.session.last
     before = standing_grave(last, on=ctx.today)
     whole = {"now", "movement"} <= set(form.done) - set(form.skipped)
-    if last is None or not before or whole or GRAVITY[decision.outcome] >= GRAVITY[before]:
+    if last is None or not before or whole or GRAVITY.get(decision.outcome, 0) >= GRAVITY[before]:
         return "", None
     return before, last.grave_on if last.grave == before else last.on
 

@@ -150,9 +150,9 @@ def finish_screen(content: Content, form: Form, baby: Baby, *, unsure: bool, on:
 
 def with_ticks(content: Content, form: Form, baby: Baby, *, on: date) -> Form:
     """The form with what is ticked as told: the sign where the tick says which, else each one behind it, for one of them is so."""
-    known = {group.id for group in (*content.screens.now, *content.screens.movement)}
+    shown = {item.id for screen in ("now", "movement") for item in items(content, screen, baby, on=on)}
     for item in form.ticked:
-        if item in known or item.startswith(GATE_MARK):
+        if item in shown:
             form, opened = _tick(content, form, item, baby, on)
             form = raise_signs(form, {sign.removeprefix("sign:"): "yes" for sign in opened})
     return replace(form, ticked=())
