@@ -8,7 +8,7 @@ from bot.core.changed import replace
 from bot.core.events import Button, DropKeyboard, Pressed, Say, TakeBack, Unschedule, rows_of
 from bot.core.form_view import WEEKS_EARLY
 from bot.core.names import declines_name, read_name
-from bot.core.naming import Naming, naming, place_of
+from bot.core.naming import Naming, naming, place_of, without_name
 from bot.core.reading import Reading
 from bot.core.session import Baby, CheckIns, Session
 from bot.core.slots import Slots
@@ -75,7 +75,16 @@ def _named(ctx: Context, words: str, sense: Naming) -> tuple[int, ...]:
     babies, everyday = ctx.session.babies, ctx.brain.everyday_words
     if len(babies) < 2:
         return ()
-    return tuple(n for n, baby in enumerate(babies) if baby.name and naming(words, baby.name, everyday) == sense)
+    return tuple(n for n, baby in enumerate(babies) if baby.name and naming(_without_longer(ctx, words, n), baby.name, everyday) == sense)
+
+
+def _without_longer(ctx: Context, words: str, n: int) -> str:
+    """The words without the names that the nth baby's is a part of: who says "Ann Marie" does not mean Ann."""
+    own = ctx.session.babies[n].name
+    for other in ctx.session.babies:
+        if len(other.name) > len(own) and place_of(other.name, own) is not None:
+            words = without_name(words, other.name, ctx.brain.everyday_words, "somebody")
+    return words
 
 
 def _other_of_two(ctx: Context, words: str) -> tuple[int, ...]:
@@ -96,6 +105,9 @@ def set_aside(ctx: Context) -> tuple[Say, ...]:
 
 def without_names(ctx: Context, words: str) -> str:
     """The words to read: names of babies say nothing to the readers, who know "my baby"."""
+    for baby in ctx.session.babies:
+        if baby.name.lower() in names.WORDS:
+            words = without_name(words, baby.name, ctx.brain.everyday_words, "my baby")
     return names.without_names(words, (baby.name for baby in ctx.session.babies))
 
 

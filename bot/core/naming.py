@@ -69,6 +69,21 @@ def is_ordinary(name: str, everyday: Set[str]) -> bool:
     return all((len(word) == 1 and word.isascii()) or word in everyday or word in EVERYDAY for word in re.findall(r"\w+", name.lower()))
 
 
+def without_name(text: str, name: str, everyday: Set[str], put: str) -> str:
+    """The text with something put in the place of the name wherever that names the baby for sure; as it is where it does so nowhere.
+
+    >>> without_name("Will has a fever, will it pass?", "Will", {"will"}, "my baby")
+    'my baby has a fever, will it pass?'
+    """
+    plain, ordinary = _plain(text), is_ordinary(name, everyday)
+    sure = [match.span() for match in _places(name).finditer(plain) if _sense(plain, match, name, ordinary=ordinary) == "sure"]
+    if not sure:
+        return text
+    for start, end in reversed(sure):
+        plain = plain[:start] + put + plain[end:]
+    return plain
+
+
 def place_of(text: str, name: str) -> int | None:
     """Where the name first stands in the text, as it is or in another spelling of its accents."""
     match = _places(name).search(_plain(text))

@@ -134,6 +134,10 @@ def _switched(ctx: Context, n: int, reading: Reading, named: tuple[int, ...], *,
     return Meant(switched, reading, named, aside)
 
 
+#: "Will has a fever" is in doubt as long as "will" may be a word; what is certain without it is no less.
+_LESS_SURE = {"present": "doubtful"}
+
+
 def _read(ctx: Context, words: str, awaiting: str | None) -> Reading:
     """The words as read with "my baby" in the place of a baby's name; as they stand where a name is awaited, or would hide a sign.
 
@@ -145,7 +149,7 @@ def _read(ctx: Context, words: str, awaiting: str | None) -> Reading:
     if told == words:
         return reading
     nameless = ctx.brain.read(told, today=ctx.today, months=ctx.ages.corrected, asked=asked)
-    seen = {(one.sign, one.status) for one in nameless.mentions if one.words}
+    seen = {(one.sign, status) for one in nameless.mentions if one.words for status in (one.status, _LESS_SURE.get(one.status))}
     hidden = any(one.words and one.status != "denied" and (one.sign, one.status) not in seen for one in reading.mentions)
     if hidden:  # a baby may be called Button, and swallow one
         return reading
