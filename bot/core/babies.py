@@ -116,6 +116,12 @@ def is_name_alone(ctx: Context, words: str) -> bool:
     return bool(ctx.session.baby.name) and " ".join(re.findall(r"\w+", words.lower())) == ctx.session.baby.name.lower()
 
 
+def is_name_of_one(ctx: Context, words: str) -> bool:
+    """Whether the words are the name, in whatever script, of one of several babies and no more."""
+    said = words.strip().lower()
+    return len(ctx.session.babies) > 1 and any(baby.name.lower() == said for baby in ctx.session.babies if baby.name)
+
+
 def switched_turn(ctx: Context) -> Turn:
     """The turn that says which baby it is about now."""
     return ctx.say(ctx.texts.baby_switched.format(name=baby_name(ctx, ctx.session.active)))

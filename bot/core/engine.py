@@ -158,7 +158,7 @@ _LATIN = re.compile("[A-Za-z]")
 
 def _no_words(ctx: Context, text: str) -> Turn | None:
     """The turn for a message that has no words to read; None where it has some."""
-    if (_LATIN.search(text) and text.isascii()) or _is_awaited_name(ctx, text):
+    if (_LATIN.search(text) and text.isascii()) or _is_awaited_name(ctx, text) or babies.is_name_of_one(ctx, text):
         return None
     letters = [c for c in text if c.isalpha()]
     latin = [c for c in letters if unicodedata.name(c, "").startswith("LATIN")]
