@@ -8,6 +8,7 @@ from bot.core.changed import replace
 from bot.core.events import Button, DropKeyboard, Pressed, Say, TakeBack, Unschedule, rows_of
 from bot.core.form_view import WEEKS_EARLY
 from bot.core.names import declines_name, read_name
+from bot.core.naming import Naming, naming, place_of, without_name
 from bot.core.reading import Reading
 from bot.core.session import Baby, CheckIns, Session
 from bot.core.slots import Slots
@@ -61,28 +62,64 @@ def _early(ctx: Context, baby: Baby) -> str:
 
 
 def named_babies(ctx: Context, words: str) -> tuple[int, ...]:
-    """The babies that the words name, where the chat knows more than one."""
-    babies = ctx.session.babies
+    """The babies that the words name beyond doubt, where the chat knows more than one."""
+    return _named(ctx, words, "sure") or _other_of_two(ctx, words)
+
+
+def maybe_named(ctx: Context, words: str) -> tuple[int, ...]:
+    """The babies that the words may name: they hold the name, as the word that it also is or as a name."""
+    return _named(ctx, words, "maybe")
+
+
+def _named(ctx: Context, words: str, sense: Naming) -> tuple[int, ...]:
+    babies, everyday = ctx.session.babies, ctx.brain.everyday_words
     if len(babies) < 2:
         return ()
-    said = set(re.findall(r"\w+", words.lower()))
-    named = tuple(n for n, baby in enumerate(babies) if baby.name and set(baby.name.lower().split()) <= said)
-    return (1 - ctx.session.active,) if not named and len(babies) == 2 and _OTHER.search(words.lower()) else named
+    return tuple(n for n, baby in enumerate(babies) if baby.name and naming(_without_longer(ctx, words, n), baby.name, everyday) == sense)
 
 
-def switch_baby(ctx: Context, named: tuple[int, ...]) -> Context:
-    """The context about the baby that was named, where it is one alone."""
-    return _switched(ctx, named[0]) if len(named) == 1 and named[0] != ctx.session.active else ctx
+def _without_longer(ctx: Context, words: str, n: int) -> str:
+    """The words without the names that the nth baby's is a part of: who says "Ann Marie" does not mean Ann."""
+    own = ctx.session.babies[n].name
+    for other in ctx.session.babies:
+        if len(other.name) > len(own) and place_of(other.name, own) is not None:
+            words = without_name(words, other.name, ctx.brain.everyday_words, "somebody")
+    return words
+
+
+def _other_of_two(ctx: Context, words: str) -> tuple[int, ...]:
+    return (1 - ctx.session.active,) if len(ctx.session.babies) == 2 and _OTHER.search(words.lower()) else ()
+
+
+def place_of_baby(words: str, name: str) -> int | None:
+    """Where the words first speak of the baby with this name, or of "my other baby"; None where they do not."""
+    other = _OTHER.search(words.lower())
+    places = [at for at in (place_of(words, name), other.start() if other is not None else None) if at is not None]
+    return min(places, default=None)
+
+
+def set_aside(ctx: Context) -> tuple[Say, ...]:
+    """What to tell of an open form, about the active baby, that another baby puts away."""
+    return (Say(ctx.texts.form_set_aside.format(name=baby_name(ctx, ctx.session.active))),) if ctx.session.form is not None else ()
 
 
 def without_names(ctx: Context, words: str) -> str:
     """The words to read: names of babies say nothing to the readers, who know "my baby"."""
+    for baby in ctx.session.babies:
+        if baby.name.lower() in names.WORDS:
+            words = without_name(words, baby.name, ctx.brain.everyday_words, "my baby")
     return names.without_names(words, (baby.name for baby in ctx.session.babies))
 
 
 def is_name_alone(ctx: Context, words: str) -> bool:
     """Whether the words are the active baby's name and no more."""
     return bool(ctx.session.baby.name) and " ".join(re.findall(r"\w+", words.lower())) == ctx.session.baby.name.lower()
+
+
+def is_name_of_one(ctx: Context, words: str) -> bool:
+    """Whether the words are the name, in whatever script, of one of several babies and no more."""
+    said = words.strip().lower()
+    return len(ctx.session.babies) > 1 and any(baby.name.lower() == said for baby in ctx.session.babies if baby.name)
 
 
 def switched_turn(ctx: Context) -> Turn:
@@ -115,8 +152,7 @@ def press_baby(ctx: Context, event: Pressed) -> Turn | None:
         return _correct_baby(ctx, event)
     if not choice.isdigit() or int(choice) >= len(ctx.session.babies):
         return None
-    ctx = _switched(ctx, int(choice))
-    return switched_turn(ctx).after(DropKeyboard(event.message))
+    return switched_turn(_switched(ctx, int(choice))).after(DropKeyboard(event.message), *set_aside(ctx))
 
 
 def _correct_baby(ctx: Context, event: Pressed) -> Turn | None:
@@ -137,7 +173,7 @@ def _add_baby(ctx: Context) -> Turn:
     if len(babies) >= MOST_BABIES:
         return ctx.say(ctx.texts.baby_too_many)
     session = replace(ctx.session, babies=(*babies, Baby()), active=len(babies), form=None, awaiting=f"name:{ctx.session.active}")
-    return Turn(session, (Say(ctx.texts.baby_added),))
+    return Turn(session, (*set_aside(ctx), Say(ctx.texts.baby_added)))
 
 
 def cancel_added(ctx: Context) -> Turn | None:

@@ -36,6 +36,7 @@ from bot.core import (
     preferences,
     reminder,
     told,
+    whose,
 )
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, is_grave, offers
 from bot.core.baby import learn
@@ -59,12 +60,14 @@ from bot.core.events import (
     Unschedule,
 )
 from bot.core.form import write_signs
+from bot.core.names import is_name_in_script
 from bot.core.outcome_text import outcome_text, still_referred
 from bot.core.outdated import up_to_date
 from bot.core.reading import TALK, Brain, Reading
 from bot.core.session import CheckIns, Form, Session
 from bot.core.signs import Mention
 from bot.core.turn import Context, Turn
+from bot.core.whose import Meant
 
 #: Fewer words in the middle of the form are an answer that was not understood, whatever entry they are like.
 FEWEST_OF_QUESTION = 4
@@ -114,7 +117,8 @@ def _turn(brain: Brain, session: Session, event: Event, now: datetime) -> Turn:
     if isinstance(event, Pressed):
         return _pressed(ctx, event)
     if isinstance(event, SentMedia):
-        return Turn(ctx.session) if _is_answered_album(ctx, event) else _media(_with_album(ctx, event), event)
+        done = _no_longer_waiting(ctx)
+        return Turn(done.session) if _is_answered_album(ctx, event) else _media(_with_album(done, event), event)
     return _said(_with_album(ctx, event), event)
 
 
@@ -127,12 +131,15 @@ def _said(ctx: Context, event: Said) -> Turn:
         return _calm_waits(ctx) or menus.run(_waiting_for_nothing(ctx), command, words)
     if not command and (turn := _no_words(ctx, words)) is not None:
         return turn
-    named = babies.named_babies(ctx, words)
-    ctx = babies.switch_baby(ctx, named)
-    offered, ctx = ctx.session.offered, ctx.having(replace(ctx.session, offered=()))
-    form = ctx.session.form
     awaiting = None if ctx.session.awaiting in menus.ONCE else ctx.session.awaiting
-    reading = _read(ctx, words, asked=form.slot if form else awaiting)
+    meant = whose.understand(ctx, words, awaiting=awaiting)
+    return _introduced(ctx, event, meant.having_told(_heard(meant, command, words)))
+
+
+def _heard(meant: Meant, command: str, words: str) -> Turn:
+    """The turn for words that were read, about the baby that they mean."""
+    ctx, reading, named = meant.ctx, meant.reading, meant.named
+    offered, ctx = ctx.session.offered, ctx.having(replace(ctx.session, offered=()))
     stops = orders.orders_stop(ctx, reading)
     reading = orders.taken_at_its_word(ctx, reading)
     turn = None if command else explaining.explain_word(ctx, reading)
@@ -144,10 +151,11 @@ def _said(ctx: Context, event: Said) -> Turn:
         return menus.run(ctx if command == "cancel" else _waiting_for_nothing(ctx), command, words)
     if turn is None and stops:
         turn = followup.stop(ctx)
-    if turn is None and len(named) == 1 and form is None and babies.is_name_alone(ctx, words):
-        turn = babies.switched_turn(_no_longer_waiting(ctx))
+    if turn is None and len(named) == 1 and ctx.session.form is None and babies.is_name_alone(ctx, words):
+        done = _no_longer_waiting(ctx)
+        return Turn(done.session) if meant.told else babies.switched_turn(done)
     turn = turn or choosing.hear(ctx, offered, reading) or _open_question(ctx, reading, named)
-    return _introduced(ctx, event, turn or _question(_no_longer_waiting(ctx), reading))
+    return turn or _question(_no_longer_waiting(ctx), reading)
 
 
 _LATIN = re.compile("[A-Za-z]")
@@ -155,7 +163,7 @@ _LATIN = re.compile("[A-Za-z]")
 
 def _no_words(ctx: Context, text: str) -> Turn | None:
     """The turn for a message that has no words to read; None where it has some."""
-    if _LATIN.search(text) and text.isascii():
+    if (_LATIN.search(text) and text.isascii()) or _is_awaited_name(ctx, text) or babies.is_name_of_one(ctx, text):
         return None
     letters = [c for c in text if c.isalpha()]
     latin = [c for c in letters if unicodedata.name(c, "").startswith("LATIN")]
@@ -163,35 +171,23 @@ def _no_words(ctx: Context, text: str) -> Turn | None:
         return None
     form_open = ctx.session.form is not None
     line = ctx.texts.fallback_other_script if letters else ctx.texts.only_emoji if text.strip() else ctx.texts.empty
+    ctx = _no_longer_waiting(ctx)
     turn = ctx.say(line)
     if ctx.session.check_ins.open and not form_open and not letters and text.strip():  # a thumb may mean anything
         return turn.then(*followup.ask_again(ctx).effects)
     return turn.then(*dialogue.ask_again(ctx).effects) if form_open else turn
 
 
+def _is_awaited_name(ctx: Context, text: str) -> bool:
+    """Whether the text, in whatever script, is the name that was asked for: no question, and no longer than names are."""
+    waits = ctx.session.form is None and (ctx.session.awaiting or "").partition(":")[0] == "name"
+    return waits and is_name_in_script(text)
+
+
 def _introduced(ctx: Context, event: Said, turn: Turn) -> Turn:
     """The turn with a line before it, where the message was edited or forwarded."""
     line = ctx.texts.edited if event.edited else ctx.texts.forwarded if event.forwarded else ""
     return turn.after(Say(line)) if line else turn
-
-
-def _read(ctx: Context, words: str, *, asked: str | None) -> Reading:
-    """The words as read with "my baby" in the place of a baby's name; as they stand where a name is awaited, or would hide a sign.
-
-    What is in doubt by likeness alone in the words as they stand stays in doubt.
-    """
-    reading = ctx.brain.read(words, today=ctx.today, months=ctx.ages.corrected, asked=asked)
-    told = babies.without_names(ctx, words) if ctx.session.awaiting in (None, "reminder") else words
-    if told == words:
-        return reading
-    nameless = ctx.brain.read(told, today=ctx.today, months=ctx.ages.corrected, asked=asked)
-    seen = {(one.sign, one.status) for one in nameless.mentions if one.words}
-    hidden = any(one.words and one.status != "denied" and (one.sign, one.status) not in seen for one in reading.mentions)
-    if hidden:  # a baby may be called Button, and swallow one
-        return reading
-    known = {one.sign for one in nameless.mentions if one.status != "denied"}
-    doubts = [one for one in reading.mentions if one.status == "doubtful" and not one.words and one.sign not in known]
-    return replace(nameless, mentions=(*nameless.mentions, *doubts)) if doubts else nameless
 
 
 def _first_and_stop(ctx: Context, reading: Reading) -> Turn | None:

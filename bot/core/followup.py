@@ -2,7 +2,7 @@
 
 from bot.core import closing, dialogue
 from bot.core.asking import YES_OR_NO, baby_asked_about, question
-from bot.core.babies import baby_name
+from bot.core.babies import baby_name, set_aside
 from bot.core.baby import learn
 from bot.core.changed import replace
 from bot.core.events import Button, DropKeyboard, Effect, MarkDoNotContact, Pressed, Say, Toast, Unschedule
@@ -129,7 +129,7 @@ def answer(ctx: Context, value: str, asked: int) -> Turn | None:
     if asked != ctx.session.active:
         closed = closing.put_away(ctx)
         turn = _answer(ctx.having(replace(closed.session, active=asked)), value)
-        return turn.after(*closed.effects) if turn is not None else None
+        return turn.after(*set_aside(ctx), *closed.effects) if turn is not None else None
     return _answer(ctx, value)
 
 

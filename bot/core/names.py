@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from bot.core.text import FUNCTION_WORDS
+
 LONGEST_NAME = 30
 MOST_WORDS = 3
 
@@ -48,11 +50,37 @@ def read_name(text: str) -> str | None:
     return name if any(c.isalpha() for c in name) else None
 
 
-#: Names that are words too: where they stand for a baby cannot be told.
-_ALSO_WORDS = frozenset(
-    "will may grace joy rose art max mark faith hope april june august dawn rob bill pat sue guy rich jack chase hunter summer autumn "
-    "back belly head arm leg mum dad mother father doctor he she it one two".split()
+#: A question's mark in any script.
+_ASKS = re.compile("[?？؟;՞፧⸮]")
+#: Scripts that put no blanks between words, and how many of their letters a name has at most.
+_NO_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MOST_OF_THEM = 6
+
+
+def is_name_in_script(text: str) -> bool:
+    """Whether the text, in whatever script, may be a name and nothing more: it asks nothing, and is no sentence.
+
+    >>> [is_name_in_script(text) for text in ("小美", "Анна Мария", "怎么办？", "孩子昨天晚上发烧了", "🌼")]
+    [True, True, False, False, False]
+    """
+    return read_name(text) is not None and _ASKS.search(text) is None and len(_NO_BLANKS.findall(text)) <= _MOST_OF_THEM
+
+
+#: Names that are words too: where they stand for a baby, `bot.core.naming` tells.
+GIVEN = frozenset(
+    "will may grace joy rose art max mark faith hope april june august dawn rob bill pat sue guy rich jack chase hunter summer autumn lily "
+    "ivy daisy olive violet pearl amber ginger robin penny miles basil drew gene ray angel sky river brook winter".split()
 )
+#: What nobody is called, though a parent may have said so.
+_CALLED_SO = frozenset("back belly head arm leg mum dad mother father doctor he she it one two".split())
+#: Those of them that are words first: they stay as they stand when a message is read.
+_ALSO_WORDS = frozenset(
+    "will may grace joy rose art max mark faith hope april june august dawn rob bill pat sue guy rich jack chase hunter summer "
+    "autumn".split()
+)
+WORDS = _ALSO_WORDS | _CALLED_SO | _NO_NAME
+#: Words that stand before "has" and "is" without being a name, whatever a baby is called.
+NO_NAMES = _CALLED_SO | _NO_NAME | FUNCTION_WORDS | frozenset("baby babies twin twins child kid fever leg legs hand hands".split())
 
 
 def without_names(text: str, names: Iterable[str]) -> str:
@@ -61,7 +89,7 @@ def without_names(text: str, names: Iterable[str]) -> str:
     >>> without_names("our Ben's leg drags, BEN died", ["Ben", "May"]), without_names("May I ask?", ["May"])
     ("my baby's leg drags, my baby died", 'May I ask?')
     """
-    known = [re.escape(name) for name in names if name and name.lower() not in _ALSO_WORDS | _NO_NAME]
+    known = [re.escape(name) for name in names if name and name.lower() not in WORDS]
     if not known:
         return text
     return re.sub(rf"(?:\b(?:my|our) )?(?<!\w)(?:{'|'.join(known)})(?!\w)", "my baby", text, flags=re.IGNORECASE)

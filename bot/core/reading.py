@@ -166,6 +166,11 @@ class Brain:
         return tuple(text for texts in learnt for text in texts)
 
     @cached_property
+    def everyday_words(self) -> frozenset[str]:
+        """Words that parents write without a capital in what is learnt from."""
+        return frozenset([word for text in self.phrasings for word in re.findall(r"[^\W\d_]+", text) if word == word.lower()])
+
+    @cached_property
     def talk(self) -> Mapping[str, str]:
         """Replies to small talk, by the matcher's class."""
         return {TALK + item.id: item.reply for item in self.content.small_talk}

@@ -171,6 +171,7 @@ class Texts:
     baby_added: str
     form_about: Annotated[str, "name"]
     baby_switched: Annotated[str, "name"]
+    form_set_aside: Annotated[str, "name"]
     baby_too_many: str
     note_title: str
     note_intro: str
