@@ -9,6 +9,8 @@ from bot.core.session import Assessment, Form, Session
 from bot.core.triage import Decision
 from bot.core.turn import Context, Turn
 
+_GRAVE = ("emergency", "urgent")
+
 
 def finish(ctx: Context, *, message: int | None = None) -> Turn:
     """Tells the outcome and closes the form; then offers a check-in where that cannot bury something urgent."""
@@ -20,8 +22,7 @@ def finish(ctx: Context, *, message: int | None = None) -> Turn:
     closed = _answering_check_in(replace(session, form=None, awaiting=None)).with_assessment(_assessment(ctx, form, decision))
     later = reminder.offer(ctx.having(closed), decision)
     closed = replace(closed, awaiting="reminder") if later else closed
-    grave = decision.outcome in ("emergency", "urgent")
-    rested = reminder.put_off(ctx.having(closed), whole_chat=grave)
+    rested = reminder.put_off(ctx.having(closed), whole_chat=decision.outcome in _GRAVE)
     turn = rested.then(Say(text, _outcome_buttons(ctx, decision)), *later)
     return turn.after(DropKeyboard(message)) if message is not None else turn
 
@@ -85,6 +86,15 @@ def put_away(ctx: Context) -> Turn:
     if form is not None and any(answer == "yes" for _, answer in form.signs):
         return finish(ctx.with_form(replace(form, queue=())))
     return Turn(replace(ctx.session, form=None))
+
+
+def outcome_owed(ctx: Context) -> tuple[Say, ...]:
+    """The open form's outcome, which was kept already but never reached the parent; nothing after something graver, which it could bury."""
+    owed, last = put_away(ctx), ctx.session.last
+    told = owed.session.last
+    if last is not None and last.outcome in _GRAVE and (told is None or told.outcome not in _GRAVE):
+        return ()
+    return tuple([effect for effect in owed.effects if isinstance(effect, Say)][:1])
 
 
 def _with_ticks(ctx: Context) -> Form | None:

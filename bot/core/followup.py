@@ -5,7 +5,7 @@ from bot.core.asking import YES_OR_NO, baby_asked_about, question
 from bot.core.babies import baby_name
 from bot.core.baby import learn
 from bot.core.changed import replace
-from bot.core.events import Button, DropKeyboard, Effect, MarkDoNotContact, Pressed, Say, Toast, Unschedule
+from bot.core.events import Button, DropKeyboard, Effect, MarkDoNotContact, Pressed, Say, TakeBack, Toast, Unschedule
 from bot.core.form import raise_signs
 from bot.core.outdated import WORRY
 from bot.core.reading import Reading
@@ -148,7 +148,7 @@ def _answer(ctx: Context, value: str) -> Turn | None:
 def _answered(session: Session) -> CheckIns:
     """The check-ins with an answer about the active baby: another baby's stays open, but nothing went unanswered before it any more."""
     heard = replace(session.check_ins, unanswered=0)
-    return replace(heard, open=False, sent=None) if heard.baby == session.active else heard
+    return heard.answered() if heard.baby == session.active else heard
 
 
 def _after_yes_or_no(ctx: Context, about: str, value: str) -> str:
@@ -177,9 +177,13 @@ def _worse(ctx: Context) -> Turn:
 
 
 def stop(ctx: Context) -> Turn:
-    """The turn that ends check-ins, until the parent allows them again; remembered even where all else is deleted."""
-    session = replace(ctx.session, check_ins=CheckIns(stopped=True), awaiting=None)
-    return Turn(session, (Unschedule(), MarkDoNotContact(on=True), Say(ctx.texts.check_ins_stopped)))
+    """The turn that ends check-ins, until the parent allows them again; remembered even where all else is deleted.
+
+    What waits to be sent is taken back first: where an outcome was among it, that is told in this very reply.
+    """
+    ended = CheckIns(stopped=True, sent=ctx.session.check_ins.answered().sent)
+    session = replace(ctx.session, check_ins=ended, awaiting=None)
+    return Turn(session, (TakeBack(), Unschedule(), MarkDoNotContact(on=True), Say(ctx.texts.check_ins_stopped)))
 
 
 def allow(ctx: Context) -> Turn:

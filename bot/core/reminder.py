@@ -115,7 +115,7 @@ def _asked_for(ctx: Context, baby: int, due: datetime, said: str) -> Turn:
     """The turn that puts this baby's check-in there and says so; who asks for one allows them, and what went unanswered counts no more."""
     check_ins = ctx.session.check_ins
     if check_ins.baby == baby:
-        check_ins = replace(check_ins, open=False, sent=None)
+        check_ins = check_ins.answered()
     allowed = replace(ctx.session, check_ins=replace(check_ins, unanswered=0, stopped=False))
     about = about_active(ctx.having(replace(ctx.session, active=baby)))
     return _schedule_at(ctx.having(allowed), baby, due).then(TakeBack(), Say(f"{about}{said}", _zone_button(ctx)))

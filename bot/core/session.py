@@ -109,7 +109,7 @@ class Sent:
     due: datetime
     """When it first fell due."""
     form: Form | None = None
-    """The form that was put away for it, where a sign had been told in that: its outcome went with the check-in."""
+    """The form that was put away for it, where a sign had been told in that: its outcome went in the place of the question."""
     active: int = 0
     """Which baby was spoken of before."""
     earlier: int | None = None
@@ -157,6 +157,11 @@ class CheckIns:
     def without(self, baby: int) -> "CheckIns":
         """The check-ins with none ahead about this baby."""
         return replace(self, ahead=tuple([one for one in self.ahead if one.baby != baby]))
+
+    def answered(self) -> "CheckIns":
+        """The check-ins with none that waits for an answer; an outcome that was sent is remembered, for it may have to be told again."""
+        owed = self.sent if self.sent is not None and self.sent.form is not None else None
+        return replace(self, asked=None if owed else self.asked, open=False, sent=owed)
 
     def having(self, one: Ahead) -> "CheckIns":
         """The check-ins with this one ahead, in place of another about its baby."""
