@@ -187,6 +187,6 @@ def stop(ctx: Context) -> Turn:
 
 
 def allow(ctx: Context) -> Turn:
-    """The turn that allows check-ins again."""
-    session = replace(ctx.session, check_ins=CheckIns(), silenced=False)
+    """The turn that allows check-ins again; one that is ahead stays."""
+    session = replace(ctx.session, check_ins=replace(ctx.session.check_ins, stopped=False, unanswered=0), silenced=False)
     return Turn(session, (MarkDoNotContact(on=False), Say(ctx.texts.check_ins_allowed)))
