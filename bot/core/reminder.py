@@ -1,7 +1,8 @@
 """The check-ins ahead, one a baby: offered after an outcome, asked for by a tap or in words, put off where the parent's hours change."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 
 from bot.core.babies import MOST_BABIES, about_active
 from bot.core.changed import replace
@@ -193,12 +194,15 @@ def put_off(ctx: Context, *, whole_chat: bool) -> Turn:
 def moved(ctx: Context, before: Clock) -> Turn:
     """The turn after the parent's zone or quiet hours changed: the check-ins ahead keep the date and the hour that were told.
 
+    Where that hour is over by now in the new zone, it is that of the next day.
     One that was put into the outbox by the old hours and still waits there is taken back, to be asked in the new ones.
     """
     ahead = [one for one in ctx.session.check_ins.ahead if one.due > ctx.now]
-    return put_to(ctx, *(replace(one, due=_in_new_hours(one.due, before, ctx.session.clock)) for one in ahead)).then(TakeBack())
+    return put_to(ctx, *(replace(one, due=_in_new_hours(one.due, before, ctx)) for one in ahead)).then(TakeBack())
 
 
-def _in_new_hours(due: datetime, before: Clock, clock: Clock) -> datetime:
-    day = local_date(due, before)
-    return _due_at(day, due.astimezone(local_zone(before)).hour, clock) if knows_zone(before) else due_on(day, clock)
+def _in_new_hours(due: datetime, before: Clock, ctx: Context) -> datetime:
+    clock, hour = ctx.session.clock, due.astimezone(local_zone(before)).hour
+    days = (local_date(due, before) + timedelta(days=n) for n in count())
+    moments = (_due_at(day, hour, clock) if knows_zone(before) else due_on(day, clock) for day in days)
+    return next(moment for moment in moments if moment > ctx.now)
