@@ -175,5 +175,6 @@ def _appointment(ctx: Context) -> Keyboard:
 
 def _keyboard(ctx: Context, choices: tuple[tuple[str, str], ...]) -> Keyboard:
     """The answers about the active baby, and the way out."""
-    answers = tuple([Button(label, f"k:{value}:{ctx.session.active}") for label, value in choices])
+    about = ctx.session.on_button(ctx.session.active)
+    answers = tuple([Button(label, f"k:{value}:{about}") for label, value in choices])
     return (answers, (Button(ctx.labels.stop_check_ins, "k:stop"),))

@@ -155,7 +155,8 @@ def without_baby(session: Session, n: int) -> Session:
     babies = session.babies[:n] + session.babies[n + 1 :]
     active = min(session.active - (session.active > n), len(babies) - 1)
     check_ins = _check_ins_without(session.check_ins, n)
-    return replace(session, babies=babies, active=active, assessments=assessments, check_ins=check_ins, form=None)
+    removed = (*session.removed, n)
+    return replace(session, babies=babies, active=active, assessments=assessments, check_ins=check_ins, form=None, removed=removed)
 
 
 def _check_ins_without(check_ins: CheckIns, n: int) -> CheckIns:

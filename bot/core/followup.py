@@ -24,10 +24,16 @@ def press_check_in(ctx: Context, event: Pressed) -> Turn | None:
     drop: Effect = DropKeyboard(event.message)
     if value == "stop":
         return stop(ctx).after(drop)
-    asked = int(about[0]) if about else baby_asked_about(ctx.session)
-    if ctx.session.last_of(asked) is None or (value != "worse" and _is_settled(ctx, asked)) or not (turn := answer(ctx, value, asked)):
+    asked = ctx.session.from_button(*map(int, about[:2])) if about else baby_asked_about(ctx.session)
+    turn = _answer_to_old(ctx, value, asked) if asked is not None else None
+    if turn is None:
         return Turn(ctx.session, (Toast(ctx.texts.stale), drop))
     return turn.after(drop)
+
+
+def _answer_to_old(ctx: Context, value: str, asked: int) -> Turn | None:
+    is_past = ctx.session.last_of(asked) is None or (value != "worse" and _is_settled(ctx, asked))
+    return None if is_past else answer(ctx, value, asked)
 
 
 def _is_settled(ctx: Context, asked: int) -> bool:

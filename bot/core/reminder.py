@@ -37,7 +37,7 @@ def offer(ctx: Context, decision: Decision) -> tuple[Effect, ...]:
         return ()
     labels = ctx.labels
     names = {2: labels.remind_2w, 4: labels.remind_4w, 8: labels.remind_8w}
-    baby = ctx.session.active
+    baby = ctx.session.on_button(ctx.session.active)
     row = tuple(Button(names[weeks], f"r:{weeks}:{baby}") for weeks in WEEKS_OFFERED[decision.outcome == "refer"])
     return (Say(ctx.texts.check_in_offer, (row, (Button(labels.remind_no, f"r:no:{baby}"),))),)
 
@@ -45,10 +45,8 @@ def offer(ctx: Context, decision: Decision) -> tuple[Effect, ...]:
 def press(ctx: Context, event: Pressed) -> Turn | None:
     """The turn for "ask me again in ... weeks" about the baby whose outcome stood above it, or "no, thank you"."""
     _, choice, *about = event.data.split(":")
-    baby = int(about[0]) if about else ctx.session.active
-    if not 0 <= baby < len(ctx.session.babies):
-        return None
-    turn = _remind(ctx, choice, baby)
+    baby = ctx.session.from_button(*map(int, about[:2])) if about else ctx.session.active
+    turn = _remind(ctx, choice, baby) if baby is not None else None
     return turn.after(DropKeyboard(event.message)) if turn is not None else None
 
 
