@@ -1,28 +1,30 @@
 """How the guided dialogue ends: the outcome is told and kept, and a check-in offered where that cannot bury something urgent."""
 
+from datetime import date
+
 from bot.core import answers, reminder
 from bot.core import form as forms
 from bot.core.changed import replace
+from bot.core.content import GRAVITY
 from bot.core.events import Button, DropKeyboard, Keyboard, Say
-from bot.core.outcome_text import outcome_message
+from bot.core.outcome_text import outcome_message, standing_grave
 from bot.core.session import Assessment, Form, Session
 from bot.core.triage import Decision
 from bot.core.turn import Context, Turn
 
-_GRAVE = ("emergency", "urgent")
-
 
 def finish(ctx: Context, *, message: int | None = None) -> Turn:
     """Tells the outcome and closes the form; then offers a check-in where that cannot bury something urgent."""
-    session, form = ctx.session, ctx.form
+    session, form = ctx.session, forms.with_ticks(ctx.content, ctx.form, ctx.session.baby, on=ctx.today)
     if form.only_signs and not _raised(form):
         return _doubt_settled(ctx, form, message)
     decision = forms.decide(ctx.content, form, session.baby, on=ctx.today)
     text = outcome_message(ctx, decision, form)
     closed = _answering_check_in(replace(session, form=None, awaiting=None)).with_assessment(_assessment(ctx, form, decision))
-    later = reminder.offer(ctx.having(closed), decision)
+    grave = standing_grave(closed.last, on=ctx.today) != ""
+    later = () if grave else reminder.offer(ctx.having(closed), decision)
     closed = replace(closed, awaiting="reminder") if later else closed
-    rested = reminder.put_off(ctx.having(closed), whole_chat=decision.outcome in _GRAVE)
+    rested = reminder.put_off(ctx.having(closed), whole_chat=grave)
     turn = rested.then(Say(text, _outcome_buttons(ctx, decision)), *later)
     return turn.after(DropKeyboard(message)) if message is not None else turn
 
@@ -38,6 +40,7 @@ def _answering_check_in(session: Session) -> Session:
 def _assessment(ctx: Context, form: Form, decision: Decision) -> Assessment:
     session, last = ctx.session, ctx.session.last
     since = last.watched_since if last is not None and last.watched_since is not None else ctx.today
+    grave, grave_on = _outlived(ctx, form, decision)
     return Assessment(
         baby=session.active,
         outcome=decision.outcome,
@@ -51,7 +54,19 @@ def _assessment(ctx: Context, form: Form, decision: Decision) -> Assessment:
         skipped=form.skipped,
         written=form.written,
         watched_since=since if decision.outcome == "watch" else None,
+        grave=grave,
+        grave_on=grave_on,
     )
+
+
+def _outlived(ctx: Context, form: Form, decision: Decision) -> tuple[str, date | None]:
+    """The graver outcome of before that stands beside this one, and since when; a whole check takes its place, a later sign does not."""
+    last = ctx.session.last
+    before = standing_grave(last, on=ctx.today)
+    whole = {"now", "movement"} <= set(form.done) - set(form.skipped)
+    if last is None or not before or whole or GRAVITY.get(decision.outcome, 0) >= GRAVITY[before]:
+        return "", None
+    return before, last.grave_on if last.grave == before else last.on
 
 
 def _raised(form: Form) -> bool:
@@ -82,29 +97,25 @@ def _outcome_buttons(ctx: Context, decision: Decision) -> Keyboard:
 
 def put_away(ctx: Context) -> Turn:
     """The turn that closes an open form, if there is one, for something else; a sign that was told already still gets its outcome."""
-    form = _with_ticks(ctx)
+    form = broken_off(ctx)
     if form is not None and any(answer == "yes" for _, answer in form.signs):
-        return finish(ctx.with_form(replace(form, queue=())))
+        return finish(ctx.with_form(form))
     return Turn(replace(ctx.session, form=None))
 
 
 def outcome_owed(ctx: Context) -> tuple[Say, ...]:
     """The open form's outcome, which was kept already but never reached the parent; nothing after something graver, which it could bury."""
-    owed, last = put_away(ctx), ctx.session.last
+    owed, newer = put_away(ctx), ctx.session.last
     told = owed.session.last
-    if last is not None and last.outcome in _GRAVE and (told is None or told.outcome not in _GRAVE):
+    if newer is not None and told is not None and GRAVITY.get(newer.outcome, 0) > max(GRAVITY["refer"], GRAVITY.get(told.outcome, 0)):
         return ()
     return tuple([effect for effect in owed.effects if isinstance(effect, Say)][:1])
 
 
-def _with_ticks(ctx: Context) -> Form | None:
-    """The open form with what is ticked on its list: a sign where the tick says which, else in doubt, which counts."""
-    form, baby = ctx.session.form, ctx.session.baby
-    if form is None or not form.ticked:
-        return form
-    done = forms.finish_screen(ctx.content, form, baby, unsure=False, on=ctx.today)
-    opened = {item.removeprefix("sign:"): "yes" for item in done.queue if item.startswith("sign:")}
-    return forms.raise_signs(replace(done, queue=()), opened) if opened else done  # type: ignore[arg-type]
+def broken_off(ctx: Context) -> Form | None:
+    """The open form as it counts where something else takes its place now; None where there is none."""
+    form = ctx.session.form
+    return None if form is None else forms.broken_off(ctx.content, form, ctx.session.baby, on=ctx.today)
 
 
 def cancel(ctx: Context) -> Turn:

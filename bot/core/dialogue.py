@@ -103,7 +103,7 @@ def _pressed_value(ctx: Context, form: Form, value: str, message: int) -> Turn:
 
 def skipped(ctx: Context, form: Form) -> Context:
     """The context with the question passed over. What is ticked on a list was told, and counts."""
-    if form.ticked:
+    if form.ticked and form.slot in ("now", "movement"):
         return ctx.with_form(forms.finish_screen(ctx.content, form, ctx.session.baby, unsure=False, on=ctx.today))
     return ctx.with_form(forms.mark_done(form, form.slot, skipped=True))
 
@@ -112,10 +112,7 @@ def back(ctx: Context, form: Form, message: int) -> Turn:
     """The question before. Its answer is asked again; answers to signs can only rise until the assessment is corrected as a whole."""
     if not form.done:
         return ask_again(ctx, message=message)
-    slot = form.done[-1]
-    again = replace(form, slot=slot, done=form.done[:-1], skipped=tuple(s for s in form.skipped if s != slot), queue=(), ticked=(), tries=0)
-    session = replace(ctx.session, form=again if slot != "new_skill" else replace(again, new_skill=None))
-    return ask_again(ctx.having(session), message=message)
+    return ask_again(ctx.with_form(forms.one_back(ctx.content, form, ctx.session.baby, on=ctx.today)), message=message)
 
 
 def answer(ctx: Context, form: Form, value: str) -> Context | None:

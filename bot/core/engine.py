@@ -35,6 +35,7 @@ from bot.core import (
     orders,
     preferences,
     reminder,
+    told,
 )
 from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, is_grave, offers
 from bot.core.baby import learn
@@ -46,8 +47,8 @@ from bot.core.events import (
     CheckInDue,
     CheckInMissed,
     DropKeyboard,
+    Effect,
     Event,
-    Forget,
     Joined,
     MarkDoNotContact,
     Pressed,
@@ -77,24 +78,26 @@ def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) ->
     """Answer one event: the session as it now stands, and what to carry out. `now` is in UTC."""
     session = up_to_date(brain, session)
     turn = _turn(brain, session, event, now)
-    if isinstance(event, CheckInDue):  # it tells the outcome of a form itself, perhaps once more, word for word
+    if isinstance(event, CheckInDue | Blocked):  # the first tells the outcome of a form itself, perhaps once more, word for word
         return turn
-    return _losing_nothing_told(Context(brain, session, now), turn)
+    before = Context(brain, session, now)
+    left_open = told.left_open(before, turn)
+    if told.is_lost(before, turn):
+        turn = _after_outcome(before, event)
+    return _said_first(before, turn, Say(left_open)) if left_open else turn
 
 
-def _losing_nothing_told(before: Context, turn: Turn) -> Turn:
-    """The turn with the outcome of an open form first, where signs were told in that form and something else took its place."""
-    form, after = before.session.form, turn.session.form
-    told = {sign for sign, answer in form.signs if answer == "yes"} if form is not None else set()
-    kept = {sign for sign, answer in after.signs if answer == "yes"} if after is not None else set()
-    replaced = turn.session.assessments != before.session.assessments or any(isinstance(effect, Forget) for effect in turn.effects)
-    if told <= kept or replaced or turn.session.silenced:
-        return turn
+def _after_outcome(before: Context, event: Event) -> Turn:
+    """The turn with the outcome of the open form told first, for signs were told in that form and something else takes its place."""
     closed = closing.put_away(before)
-    session = replace(turn.session, assessments=closed.session.assessments)
-    if any(isinstance(effect, Say) and effect.text == before.texts.crisis for effect in turn.effects):
-        return Turn(session, (*turn.effects, *closed.effects))
-    return Turn(session, (*closed.effects, *turn.effects))
+    again = _turn(before.brain, replace(closed.session, awaiting=before.session.awaiting), event, before.now)
+    return _said_first(before, again, *closed.effects)
+
+
+def _said_first(before: Context, turn: Turn, *effects: Effect) -> Turn:
+    """The turn with these effects first; only a carer's crisis goes before them."""
+    crisis = any(isinstance(effect, Say) and effect.text == before.texts.crisis for effect in turn.effects)
+    return turn.then(*effects) if crisis else turn.after(*effects)
 
 
 def _turn(brain: Brain, session: Session, event: Event, now: datetime) -> Turn:
@@ -121,7 +124,7 @@ def _turn(brain: Brain, session: Session, event: Event, now: datetime) -> Turn:
 def _said(ctx: Context, event: Said) -> Turn:
     command, words = menus.split_command(event.text)
     if menus.is_deep_link(command, words):  # the words are an id of ours, not a parent's
-        return menus.run(_waiting_for_nothing(ctx), command, words)
+        return _calm_waits(ctx) or menus.run(_waiting_for_nothing(ctx), command, words)
     if not command and (turn := _no_words(ctx, words)) is not None:
         return turn
     named = babies.named_babies(ctx, words)
@@ -135,6 +138,8 @@ def _said(ctx: Context, event: Said) -> Turn:
     turn = None if command else explaining.explain_word(ctx, reading)
     if turn is None:
         turn = _first_and_stop(ctx, reading) if stops else _first(ctx, reading)
+    if turn is None and command in _CALM_COMMANDS:
+        turn = _calm_waits(ctx)
     if turn is None and command:
         return menus.run(ctx if command == "cancel" else _waiting_for_nothing(ctx), command, words)
     if turn is None and stops:
@@ -211,7 +216,7 @@ def _first(ctx: Context, reading: Reading) -> Turn | None:
         turn = _outcome_now(learnt, grave)
         return turn.after(Say(ctx.content.emergency_line)) if _is_only_doubtful(ctx, reading, "emergency") else turn
     if IN_HOSPITAL in reading.alerts:
-        return _fall_silent(ctx, ctx.texts.hospital)
+        return _in_hospital(ctx, reading)
     if doubts := _doubts(ctx, reading):
         return _ask_about(learnt, reading, doubts)
     if signs := _of(ctx, reading, "present", ("routine",)):
@@ -238,6 +243,12 @@ def _fall_silent(ctx: Context, line: str) -> Turn:
     return Turn(session, (Unschedule(), MarkDoNotContact(on=True), Say(line)))
 
 
+def _in_hospital(ctx: Context, reading: Reading) -> Turn:
+    """Nothing more is asked or sent; but where a sign that could not wait is in doubt, the emergency line goes first."""
+    turn = _fall_silent(ctx, ctx.texts.hospital)
+    return turn.after(Say(ctx.content.emergency_line)) if _of(ctx, reading, "doubtful", ("emergency", "urgent")) else turn
+
+
 def _crisis(ctx: Context, reading: Reading) -> Turn:
     put_off = reminder.put_off(ctx, whole_chat=True)
     turn = Turn(replace(put_off.session, form=None, awaiting=None), (*put_off.effects, Say(ctx.texts.crisis)))
@@ -247,7 +258,7 @@ def _crisis(ctx: Context, reading: Reading) -> Turn:
 
 def _outcome_now(ctx: Context, signs: tuple[str, ...]) -> Turn:
     """The outcome that these signs alone call for, whatever was going on."""
-    form = ctx.session.form or Form(ctx.session.serial + 1)
+    form = closing.broken_off(ctx) or Form(ctx.session.serial + 1)
     form = write_signs(replace(form, only_signs=False), (*_grave_today(ctx), *signs))
     return closing.finish(ctx.having(replace(ctx.session, form=form, serial=form.serial, awaiting=None)))
 
@@ -464,11 +475,23 @@ def _pressed(ctx: Context, event: Pressed) -> Turn:
     kind = event.data.partition(":")[0]
     handle = _BUTTONS.get(kind)
     ctx = _waiting_for_nothing(ctx)
+    if kind in _CALM_BUTTONS and (turn := _calm_waits(ctx)) is not None:
+        return turn
     try:
         turn = handle(ctx, event) if handle is not None else None
     except (ValueError, KeyError, IndexError, StopIteration):  # forged or from another version: whatever it carried, it means nothing here
         turn = None
     return turn or Turn(ctx.session, (Toast(ctx.texts.stale), DropKeyboard(event.message)))
+
+
+#: What could calm, and has to wait while a question about an urgent or emergency sign is open.
+_CALM_BUTTONS = frozenset({"e", "h", "m", "chart", "none_meant"})
+_CALM_COMMANDS = frozenset({"milestones"})
+
+
+def _calm_waits(ctx: Context) -> Turn | None:
+    """The open question once more, where it is about an urgent or emergency sign; None where nothing has to wait."""
+    return dialogue.ask_again(ctx) if _asks_about_grave_sign(ctx) else None
 
 
 def _waiting_for_nothing(ctx: Context) -> Context:

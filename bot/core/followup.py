@@ -164,7 +164,8 @@ def _after_yes_or_no(ctx: Context, about: str, value: str) -> str:
         return lines.get(value, texts.appointment_no)
     if value == "yes":
         return texts.grave_seen
-    return texts.still_call if ctx.session.last is not None and ctx.session.last.outcome == "emergency" else texts.still_today
+    last = ctx.session.last
+    return texts.still_call if last is not None and "emergency" in (last.outcome, last.grave) else texts.still_today
 
 
 def _intro(ctx: Context, value: str) -> str:
@@ -176,8 +177,9 @@ def _intro(ctx: Context, value: str) -> str:
 def _worse(ctx: Context) -> Turn:
     """Worse is told to someone who can look: a referral at once, with the way to the questions above it, so that one thing is asked."""
     serial = ctx.session.serial + 1
-    known = ctx.session.last.signs if ctx.session.last is not None else ()
-    form = raise_signs(Form(serial, signs=tuple((sign, answer) for sign, answer in known if answer == "yes")), {WORRY: "yes"})
+    told = closing.broken_off(ctx)
+    known = (*(ctx.session.last.signs if ctx.session.last is not None else ()), *(told.signs if told is not None else ()))
+    form = raise_signs(Form(serial), dict.fromkeys([*(sign for sign, answer in known if answer == "yes"), WORRY], "yes"))
     turn = closing.finish(ctx.having(replace(ctx.session, serial=serial, form=form)))
     return turn.after(Say(ctx.texts.check_in_worse, ((Button(ctx.labels.check_again, "check"),),)))
 

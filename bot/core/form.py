@@ -131,19 +131,60 @@ def finish_screen(content: Content, form: Form, baby: Baby, *, unsure: bool, on:
     ticked asks for each group. What was not ticked is answered no, unless the parent is not sure of all.
     """
     screen = form.slot
+    shown = items(content, screen, baby, on=on)
+    ticked = [item.id for item in shown if item.id in form.ticked]
     queue: list[str] = []
-    for item in items(content, screen, baby, on=on):
-        if unsure and not form.ticked:
+    for item in shown:
+        if unsure and not ticked:
             queue.append(_as_queued(item.id))
-        elif item.id not in form.ticked:
+        elif item.id not in ticked:
             form = _answer_item(content, form, item.id, "no", baby, on)
         elif unsure:
             queue += _opened(content, item.id, baby, on)
         else:
             form, opened = _tick(content, form, item.id, baby, on)
             queue += opened
-    form = mark_done(replace(form, ticked=()), screen)
-    return replace(form, queue=_gravest_first(content, queue))
+    form = mark_done(replace(form, ticked=tuple([id for id in form.ticked if id not in ticked]), behind=tuple(ticked)), screen)
+    return replace(form, queue=_gravest_first(content, [*form.queue, *queue]))
+
+
+def with_ticks(content: Content, form: Form, baby: Baby, *, on: date) -> Form:
+    """The form with what is ticked as told: the sign where the tick says which, else each one behind it, for one of them is so."""
+    shown = {item.id for screen in ("now", "movement") for item in items(content, screen, baby, on=on)}
+    for item in form.ticked:
+        if item in shown:
+            form, opened = _tick(content, form, item, baby, on)
+            form = raise_signs(form, {sign.removeprefix("sign:"): "yes" for sign in opened})
+    return replace(form, ticked=())
+
+
+def broken_off(content: Content, form: Form, baby: Baby, *, on: date) -> Form:
+    """The form as it counts where it ends here: ticks count, and signs behind a ticked line that were still to be asked count as told."""
+    open_behind = _signs_behind(content, form, baby, on).intersection(form.queue)
+    told = raise_signs(form, {sign.removeprefix("sign:"): "yes" for sign in form.queue if sign in open_behind})
+    return replace(with_ticks(content, told, baby, on=on), queue=())
+
+
+def one_back(content: Content, form: Form, baby: Baby, *, on: date) -> Form:
+    """The form at the slot before, to be answered again. Ticks stay, and so do doubts about what the parent wrote."""
+    slot, behind = form.done[-1], _signs_behind(content, form, baby, on)
+    return replace(
+        form,
+        slot=slot,
+        done=form.done[:-1],
+        skipped=tuple([other for other in form.skipped if other != slot]),
+        queue=tuple([item for item in form.queue if item.startswith("sign:") and item not in behind]),
+        ticked=tuple(dict.fromkeys((*form.ticked, *form.behind))),
+        behind=(),
+        new_skill=None if slot == "new_skill" else form.new_skill,
+        tries=0,
+    )
+
+
+def _signs_behind(content: Content, form: Form, baby: Baby, on: date) -> set[str]:
+    known = {group.id: group for group in (*content.screens.now, *content.screens.movement)}
+    groups = [known[id] for id in form.behind if id in known]
+    return {f"sign:{sign.id}" for group in groups for sign in group_signs(content, group, baby, on=on)}
 
 
 def _tick(content: Content, form: Form, item: str, baby: Baby, on: date) -> tuple[Form, list[str]]:
@@ -230,7 +271,7 @@ def _group(content: Content, id: str) -> Group:
 def reopen(form: Form, slot: str, *, serial: int) -> Form:
     """A new assessment that keeps the other answers and asks for this slot again: the parent corrects it."""
     done = tuple(s for s in form.done if s != slot and not (slot == "early" and s == "weeks"))
-    fresh = replace(form, serial=serial, slot=slot, done=done, ticked=(), queue=(), tries=0, only_signs=False, then="")
+    fresh = replace(form, serial=serial, slot=slot, done=done, ticked=(), behind=(), queue=(), tries=0, only_signs=False, then="")
     if slot in ("now", "movement"):
         written = tuple((sign, answer) for sign, answer in form.signs if sign in form.written)
         return replace(fresh, signs=written, gates=(), done=tuple(s for s in done if s not in ("now", "movement")))

@@ -9,6 +9,7 @@ from bot.core.baby import age_in_words
 from bot.core.changed import replace
 from bot.core.doctor import note_turn
 from bot.core.events import Button, DropKeyboard, ExportData, Forget, KeepFeedback, Pressed, Say, SendChart, Toast, rows_of
+from bot.core.outcome_text import still_referred
 from bot.core.reading import Reading
 from bot.core.session import Session
 from bot.core.turn import Context, Turn
@@ -203,11 +204,17 @@ def _press_milestones(ctx: Context, event: Pressed) -> Turn | None:
         return ctx.say(ctx.texts.milestones_style, rows_of([Button(style.name, f"m:s:{style.id}") for style in content.styles], 2))
     if rest[0] == "b":
         band = content.bands[int(rest[1]) if rest[1].isdigit() else len(content.bands)]
-        lines = [f"**{band.title}**", band.text, *(f"• {tip}" for tip in band.tips), "", content.standing_line]
+        lines = [*_still(ctx), f"**{band.title}**", band.text, *(f"• {tip}" for tip in band.tips), "", content.standing_line]
         return ctx.say("\n".join(lines), ((Button(labels.chart, "chart"), Button(labels.by_age, "m:age")),))
     style = next(style for style in content.styles if style.id == rest[1])
-    lines = [f"**{style.name}**", style.text, "", style.fine, style.check, "", content.standing_line]
+    lines = [*_still(ctx), f"**{style.name}**", style.text, "", style.fine, style.check, "", content.standing_line]
     return ctx.say("\n".join(lines), ((Button(labels.check, "check"), Button(labels.by_style, "m:style")),))
+
+
+def _still(ctx: Context) -> list[str]:
+    """The lines on what an outcome still asks for, before what could calm."""
+    still = still_referred(ctx)
+    return [still, ""] if still else []
 
 
 def _press_forget(ctx: Context, event: Pressed) -> Turn:

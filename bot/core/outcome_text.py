@@ -10,7 +10,7 @@ from datetime import date
 from bot.core.baby import told_age
 from bot.core.content import Content, OutcomeText
 from bot.core.reading import Brain
-from bot.core.session import Answer, Baby, Form
+from bot.core.session import Answer, Assessment, Baby, Form
 from bot.core.triage import Decision
 from bot.core.turn import Context
 
@@ -27,7 +27,8 @@ def outcome_message(ctx: Context, decision: Decision, form: Form) -> str:
     if decision.outcome == "emergency":
         parts = [_head(text, emergency_contact(content, ctx.session.country)), *sign_lines(brain, decision), text.next]
     elif decision.outcome == "urgent":
-        parts = [_head(text), *sign_lines(brain, decision), text.next, _contact(ctx, decision), told, content.emergency_line]
+        still = ctx.texts.still_call if standing_grave(ctx.session.last, on=on) == "emergency" else ""
+        parts = [still, _head(text), *sign_lines(brain, decision), text.next, _contact(ctx, decision), told, content.emergency_line]
     elif decision.outcome == "refer":
         why = _why(brain, decision, baby)
         heard = [still_grave(ctx), told, _head(text), why, *sign_lines(brain, decision)]
@@ -42,18 +43,29 @@ def outcome_message(ctx: Context, decision: Decision, form: Form) -> str:
 
 def still_grave(ctx: Context) -> str:
     """What an emergency or urgent outcome of the last days still asks for: it is never withdrawn. Empty where there was none."""
-    last = ctx.session.last
-    if last is None or last.outcome not in ("emergency", "urgent") or (ctx.today - last.on).days > STANDS_DAYS:
+    standing = standing_grave(ctx.session.last, on=ctx.today)
+    return {"emergency": ctx.texts.still_call, "urgent": ctx.texts.still_today}.get(standing, "")
+
+
+def standing_grave(last: Assessment | None, *, on: date) -> str:
+    """The gravest outcome that still stands on that day, emergency or urgent: the last one, or one before that it did not replace."""
+    if last is None:
         return ""
-    return ctx.texts.still_call if last.outcome == "emergency" else ctx.texts.still_today
+    told = ((last.outcome, last.on), (last.grave, last.grave_on))
+    lately = [outcome for outcome, day in told if day is not None and (on - day).days <= STANDS_DAYS]
+    return next((outcome for outcome in ("emergency", "urgent") if outcome in lately), "")
 
 
 def still_referred(ctx: Context) -> str:
-    """The same for a referral too: said before an answer, which may not sound like the last word."""
-    last = ctx.session.last
+    """The same for a referral too, and for a sign told in the open form: said before an answer, which may not sound like the last word."""
+    if still := still_grave(ctx):
+        return still
+    last, form = ctx.session.last, ctx.session.form
+    if form is not None and any(answer == "yes" for _, answer in form.signs):
+        return ctx.texts.still_refer
     if last is not None and last.outcome == "refer" and (ctx.today - last.on).days <= STANDS_DAYS:
         return ctx.texts.still_refer
-    return still_grave(ctx)
+    return ""
 
 
 def outcome_text(content: Content, decision: Decision) -> OutcomeText:

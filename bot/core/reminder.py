@@ -171,7 +171,9 @@ def _key(check_ins: CheckIns, baby: int) -> str:
 def what_to_ask(session: Session, baby: int) -> str:
     """What a check-in about this baby asks: whether what could not wait was seen, whether a check is arranged, or how it is going."""
     last = session.last_of(baby)
-    return _ASKED.get(last.outcome, "crawling") if last is not None else "crawling"
+    if last is None:
+        return "crawling"
+    return "grave" if last.grave else _ASKED.get(last.outcome, "crawling")
 
 
 _ASKED = {"emergency": "grave", "urgent": "grave", "refer": "referral"}

@@ -54,7 +54,9 @@ class Form:
     written: tuple[str, ...] = ()
     """Signs that the parent wrote about, not ticked: a corrected list does not take them back."""
     ticked: tuple[str, ...] = ()
-    """Groups ticked on the check-list screen that is showing."""
+    """Lines ticked on a check-list screen that is not done yet."""
+    behind: tuple[str, ...] = ()
+    """Lines ticked before, whose signs are being asked one by one."""
     queue: tuple[str, ...] = ()
     """What is still to be asked one by one: `sign:<id>`, `group:<id>` or `gate:<id>`."""
     new_skill: Answer | None = None
@@ -88,6 +90,9 @@ class Assessment:
     written: tuple[str, ...] = ()
     watched_since: date | None = None
     """Since when the outcome has been "watch", over one assessment or several."""
+    grave: str = ""
+    """A graver outcome told before this one, urgent or an emergency, that no whole check has taken the place of."""
+    grave_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class Texts:
     told_no_new_skill: str
     form_intro: Annotated[str, "emergency_line"]
     form_cancelled: str
+    doubt_left_open: Annotated[str, "question"]
     nothing_to_cancel: str
     form_resume: str
     form_short_intro: str
