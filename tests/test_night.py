@@ -313,6 +313,12 @@ def test_an_outcome_that_waited_outlives_another_form(brain: Brain, owed: Year, 
     assert outcomes(brain, owed.does(1, Said("/stop"))) == [0]
 
 
+def test_a_parent_in_crisis_is_met_before_an_outcome_that_waited(brain: Brain, owed: Year) -> None:
+    owed.does(1, Said("/check"))
+    texts = owed.does(1, Said("I can't cope any more and I am afraid I might hurt him"))
+    assert (texts[0], outcomes(brain, texts)) == (brain.content.texts.crisis, [1])
+
+
 def test_who_says_no_thank_you_is_still_told_the_outcome_that_waited(brain: Brain, owed: Year) -> None:
     texts = [text for text in owed.does(1, Pressed("r:no", 1)) if text]
     assert (outcomes(brain, texts), texts[1:]) == ([0], [brain.content.texts.check_in_none])
