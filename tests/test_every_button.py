@@ -145,7 +145,7 @@ EVENTS = st.one_of(
         Pressed,
         st.text(max_size=30)
         | st.sampled_from(
-            ["f:1:age:", "f:1", "c:0", "c:1:age", "r:4", "r:4:9", "r:no:-1", "k:same", "k:worse:9", "k:better:x", "m:b:-1", "e:", "zone:x"]
+            ["f:1:age:", "f:1", "c:0", "c:1:age", "r:4", "r:4:9", "r:no:-1", "k:same", "k:worse:x", "k:no:0:1:7", "m:b:-1", "e:", "zone:x"]
         ),
         st.just(1),
     ),

@@ -205,7 +205,7 @@ def has_waited_a_day_for_the_form(year: Year, chat: int) -> None:
 
 
 def test_the_outcome_of_a_form_put_away_keeps_to_the_day_too_and_is_not_lost(year: Year) -> None:
-    """A sign was told in a form that was left open: its outcome goes with the check-in, and again with the one of the morning."""
+    """A sign was told in a form that was left open: its outcome goes when the check-in falls due, and again in the morning."""
     expects(year, 1, DUE, Clock(zone="Europe/London"))
     year.now = DUE - timedelta(days=7)
     year.does(1, Said("/check"))
@@ -214,13 +214,17 @@ def test_the_outcome_of_a_form_put_away_keeps_to_the_day_too_and_is_not_lost(yea
     open_form = session_of(year, 1).form
     year.now, year.up = DUE + timedelta(seconds=1), False
     year.sweeps()
-    assert (waits(year), session_of(year, 1).form) == (3, None)
+    assert (waits(year), session_of(year, 1).form) == (2, None)
     outage(year, DUE + timedelta(hours=6))
     year.sweeps()
     assert (year.arrived, waits(year), session_of(year, 1).form) == ([], 0, open_form)
     year.passes(DUE + timedelta(days=1))
-    assert [at.replace(second=0) for _, at in year.arrived] == [datetime(2026, 2, 3, 8, tzinfo=UTC)] * 3
+    assert [at.replace(second=0) for _, at in year.arrived] == [datetime(2026, 2, 3, 8, tzinfo=UTC)] * 2
     assert session_of(year, 1).form is None
+    year.passes(DUE + timedelta(days=13))
+    assert len(year.arrived) == 2
+    year.passes(DUE + timedelta(days=16))
+    assert len(year.arrived) == 3
 
 
 def test_an_outcome_told_twice_on_one_day_is_told_once_each_time(year: Year) -> None:
@@ -233,7 +237,108 @@ def test_an_outcome_told_twice_on_one_day_is_told_once_each_time(year: Year) -> 
     year.store.run_now(lambda tx: year.service.missed(tx, 1, now=year.now))
     year.store.run_now(lambda tx: tx.delivered([row.id for row in tx.pending(0, 99)]))
     year.sweeps()
-    assert [row.priority for row in year.store.run_now(lambda tx: tx.pending(0, 99))] == [REMINDER] * 3
+    assert [row.priority for row in year.store.run_now(lambda tx: tx.pending(0, 99))] == [REMINDER] * 2
+
+
+@pytest.fixture
+def owed(year: Year) -> Year:
+    """The outcome of a form in which a sign was told was to be sent when the check-in fell due, and Telegram is out of reach."""
+    expects(year, 1, DUE - timedelta(hours=8), Clock(zone="Europe/London"))
+    year.now = DUE - timedelta(days=3)
+    year.does(1, Said("/check"))
+    year.does(1, Said("one hand is always in a fist"))
+    has_waited_a_day_for_the_form(year, 1)
+    year.now, year.up = DUE - timedelta(hours=7), False
+    year.sweeps()
+    assert (waits(year), session_of(year, 1).form) == (2, None)
+    return year
+
+
+def outcomes(brain: Brain, texts: list[str]) -> list[int]:
+    """Which of the messages tell that a check should be arranged because of the hand."""
+    return [n for n, text in enumerate(texts) if brain.content.outcomes["refer"].title in text and "fist" in text]
+
+
+def is_asked_no_more(year: Year) -> bool:
+    """Whether nothing more comes of itself, whatever arrives now."""
+    year.up = True
+    year.sweeps()
+    year.passes(DUE + timedelta(days=90))
+    return year.arrived == []
+
+
+@pytest.mark.parametrize("ending", [Said("/stop"), Said("STOP"), Pressed("k:stop", 1), Pressed("set:stop", 1)], ids=str)
+def test_who_ends_check_ins_is_told_the_outcome_that_still_waited(brain: Brain, owed: Year, ending: Said | Pressed) -> None:
+    texts = [text for text in owed.does(1, ending) if text]
+    assert (outcomes(brain, texts), texts[1:]) == ([0], [brain.content.texts.check_ins_stopped])
+    assert is_asked_no_more(owed)
+
+
+def test_an_outcome_that_waited_is_told_once_however_often_check_ins_are_ended(brain: Brain, owed: Year) -> None:
+    owed.does(1, Said("/stop"))
+    assert owed.does(1, Said("/stop")) == [brain.content.texts.check_ins_stopped]
+
+
+def test_an_outcome_that_came_is_not_told_again_to_who_ends_check_ins(brain: Brain, owed: Year) -> None:
+    owed.up = True
+    assert len(owed.sweeps()) == 2
+    assert owed.does(1, Said("/stop")) == [brain.content.texts.check_ins_stopped]
+
+
+def test_a_loss_silences_an_outcome_that_waited(brain: Brain, owed: Year) -> None:
+    assert owed.does(1, Said("my baby died last week")) == [brain.content.texts.bereaved]
+    assert is_asked_no_more(owed)
+
+
+def test_an_emergency_told_with_the_order_to_stop_is_not_buried_by_an_outcome_that_waited(brain: Brain, owed: Year) -> None:
+    texts = owed.does(1, Said("stop writing to me, he is having a seizure and turns blue"))
+    assert outcomes(brain, texts) == []
+    assert brain.content.outcomes["emergency"].title in texts[-1]
+    assert brain.content.texts.check_ins_stopped in texts
+
+
+def test_who_asks_for_another_day_is_told_the_outcome_that_waited_and_asked_on_that_day(brain: Brain, owed: Year) -> None:
+    texts = owed.does(1, Said("remind me in 3 weeks"))
+    assert (outcomes(brain, texts), len(texts), waits(owed)) == ([0], 2, 0)
+    owed.up = True
+    owed.passes(DUE + timedelta(days=20))
+    assert owed.arrived == []
+    owed.passes(DUE + timedelta(days=22))
+    assert len(owed.arrived) == 1
+
+
+@pytest.mark.parametrize("turned_to", [Pressed("k:better:0", 1), Said("/check")], ids=str)
+def test_an_outcome_that_waited_outlives_another_form(brain: Brain, owed: Year, turned_to: Said | Pressed) -> None:
+    owed.does(1, turned_to)
+    assert outcomes(brain, owed.does(1, Said("/stop"))) == [0]
+
+
+def test_a_parent_in_crisis_is_met_before_an_outcome_that_waited(brain: Brain, owed: Year) -> None:
+    owed.does(1, Said("/check"))
+    texts = owed.does(1, Said("I can't cope any more and I am afraid I might hurt him"))
+    assert (texts[0], outcomes(brain, texts)) == (brain.content.texts.crisis, [1])
+
+
+def test_who_says_no_thank_you_is_still_told_the_outcome_that_waited(brain: Brain, owed: Year) -> None:
+    texts = [text for text in owed.does(1, Pressed("r:no", 1)) if text]
+    assert (outcomes(brain, texts), texts[1:]) == ([0], [brain.content.texts.check_in_none])
+
+
+def test_removing_the_other_twin_leaves_the_outcome_that_waited(brain: Brain, year: Year) -> None:
+    """The check-in was about Ana, the form about Ben."""
+    expects_both(year, 1, (DUE - timedelta(hours=8), DUE + FOUR_WEEKS), Clock(zone="Europe/London"))
+    year.now = DUE - timedelta(days=3)
+    for words in ("Ben", "/check", "one hand is always in a fist"):
+        year.does(1, Said(words))
+    session = session_of(year, 1)
+    assert session.form is not None
+    ahead = tuple(replace(one, first_due=None if one.baby else one.due) for one in session.check_ins.ahead)
+    has(year, 1, replace(session, form=replace(session.form, waited_for=True), check_ins=replace(session.check_ins, ahead=ahead)))
+    year.now, year.up = DUE - timedelta(hours=7), False
+    year.sweeps()
+    assert waits(year) == 2
+    assert outcomes(brain, year.does(1, Pressed("baby:remove:0:2", 1))) != []
+    assert waits(year) == 0
 
 
 async def retried(year: Year, kind: str, data: dict[str, object]) -> None:

@@ -18,7 +18,7 @@ from bot.core.checkins import (
 )
 from bot.core.events import Button, CheckInDue, CheckInMissed, Keyboard, Say, Unschedule
 from bot.core.reminder import put_to, schedule, what_to_ask
-from bot.core.session import Ahead, CheckIns, Sent, Session
+from bot.core.session import Ahead, CheckIns, Form, Sent, Session
 from bot.core.turn import Context, Turn
 
 #: What is asked about with yes and no, not with better and worse.
@@ -62,12 +62,22 @@ def _ask(ctx: Context, one: Ahead, first_due: datetime, unanswered: int) -> Turn
     """The turn that asks, with the next one about this baby ahead."""
     before = ctx.session.check_ins
     closed = closing.put_away(ctx)  # a form left open for weeks is given up
-    form = ctx.session.form if closed.effects else None
-    sent = Sent(first_due, form, ctx.session.active, earlier=before.baby if before.open else None)
-    ahead = closed.session.check_ins.ahead
-    open_now = CheckIns(ahead=ahead, baby=one.baby, asked=ctx.now, open=True, unanswered=unanswered, sent=sent)
+    if closed.effects:
+        return _unasked(_tell_outcome(ctx, closed, one, first_due), ctx)
+    sent = Sent(first_due, active=ctx.session.active, earlier=before.baby if before.open else None)
+    open_now = CheckIns(ahead=before.ahead, baby=one.baby, asked=ctx.now, open=True, unanswered=unanswered, sent=sent)
     ctx = ctx.having(replace(closed.session, check_ins=open_now, awaiting=None, active=one.baby))
-    return _unasked(schedule(ctx, one.baby, weeks=AGAIN_WEEKS).after(*closed.effects).then(question(ctx)), ctx)
+    return _unasked(schedule(ctx, one.baby, weeks=AGAIN_WEEKS).then(question(ctx)), ctx)
+
+
+def _tell_outcome(ctx: Context, closed: Turn, one: Ahead, first_due: datetime) -> Turn:
+    """The turn that tells the outcome of the form that was put away, and asks nothing: what it says to do is asked about on another day."""
+    sent = Sent(first_due, ctx.session.form, ctx.session.active)
+    told = replace(closed.session.check_ins, baby=one.baby, asked=ctx.now, open=False, unanswered=0, sent=sent)
+    turn = Turn(replace(closed.session, check_ins=told), closed.effects)
+    if told.about(one.baby) != ctx.session.check_ins.about(one.baby):  # the outcome has put it off
+        return turn
+    return put_to(ctx.having(turn.session), replace(one, due=_tomorrow(ctx), first_due=None)).then(*turn.effects)
 
 
 def _unasked(turn: Turn, ctx: Context) -> Turn:
@@ -81,10 +91,15 @@ def _unasked(turn: Turn, ctx: Context) -> Turn:
 def missed(ctx: Context, event: CheckInMissed) -> Turn:
     """The turn for a check-in that did not reach the parent: asked again when they may be written to, as if it had not been asked before.
 
-    Nothing is asked again where the parent has answered or ended it meanwhile, or days too late; then the next one comes.
+    Nothing is asked again where the parent has answered or ended it meanwhile, or days too late; then the next one comes. The outcome of a
+    form that was put away is told in any case, unless nothing may be sent any more.
     """
     check_ins, sent = ctx.session.check_ins, ctx.session.check_ins.sent
-    if not check_ins.open or sent is None or check_ins.stopped or ctx.session.silenced:
+    if sent is None or ctx.session.silenced:
+        return Turn(ctx.session)
+    if sent.form is not None:
+        return _outcome_missed(ctx, event, sent, sent.form)
+    if not check_ins.open or check_ins.stopped:
         return Turn(ctx.session)
     before = ctx.having(_as_before(ctx.session, sent))
     one = check_ins.about(check_ins.baby)
@@ -96,15 +111,28 @@ def missed(ctx: Context, event: CheckInMissed) -> Turn:
 
 
 def _as_before(session: Session, sent: Sent) -> Session:
-    """The session as if this check-in had not been sent; a form put away for it is open again where nothing took its place."""
+    """The session as if this check-in had not been sent."""
     check_ins = session.check_ins
     asked = check_ins.baby if sent.earlier is None else sent.earlier
     unanswered = max(0, check_ins.unanswered - 1)
     before = replace(check_ins, baby=asked, asked=None, open=check_ins.unanswered > 0, unanswered=unanswered, sent=None)
-    session = replace(session, check_ins=before)
-    if sent.form is None or session.form is not None or session.serial != sent.form.serial:
-        return session
-    return replace(session, form=sent.form, active=sent.active)
+    return replace(session, check_ins=before)
+
+
+def _outcome_missed(ctx: Context, event: CheckInMissed, sent: Sent, form: Form) -> Turn:
+    """The turn for an outcome that did not reach the parent: its form is open again, and the check-in comes to tell it.
+
+    Where that cannot be, because check-ins have ended, or something took the form's place or the check-in's, it is told at once.
+    """
+    check_ins = ctx.session.check_ins
+    one = check_ins.about(check_ins.baby) if check_ins.asked is not None and not check_ins.stopped else None
+    session = replace(ctx.session, check_ins=replace(check_ins, asked=None, sent=None))
+    if one is None or session.form is not None or session.serial != form.serial:
+        return Turn(session, closing.outcome_owed(ctx.having(replace(session, form=form, active=sent.active))))
+    due = out_of_quiet(ctx.now, ctx.session.clock) if event.again_from is None else event.again_from
+    too_late = ctx.now - sent.due > TOO_LATE or event.again_from is not None
+    again = replace(one, due=due, first_due=None if too_late else sent.due)
+    return put_to(ctx.having(replace(session, form=form, active=sent.active, awaiting=None)), again)
 
 
 def _wait_for_form(ctx: Context, one: Ahead) -> Turn:
@@ -147,5 +175,6 @@ def _appointment(ctx: Context) -> Keyboard:
 
 def _keyboard(ctx: Context, choices: tuple[tuple[str, str], ...]) -> Keyboard:
     """The answers about the active baby, and the way out."""
-    answers = tuple([Button(label, f"k:{value}:{ctx.session.active}") for label, value in choices])
+    about = ctx.session.on_button(ctx.session.active)
+    answers = tuple([Button(label, f"k:{value}:{about}") for label, value in choices])
     return (answers, (Button(ctx.labels.stop_check_ins, "k:stop"),))

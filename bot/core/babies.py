@@ -10,7 +10,7 @@ from bot.core.form_view import WEEKS_EARLY
 from bot.core.names import declines_name, read_name
 from bot.core.naming import Naming, naming, place_of, without_name
 from bot.core.reading import Reading
-from bot.core.session import Baby, CheckIns, Session
+from bot.core.session import Baby, CheckIns, Sent, Session
 from bot.core.slots import Slots
 from bot.core.turn import Context, Turn
 
@@ -191,18 +191,22 @@ def without_baby(session: Session, n: int) -> Session:
     babies = session.babies[:n] + session.babies[n + 1 :]
     active = min(session.active - (session.active > n), len(babies) - 1)
     check_ins = _check_ins_without(session.check_ins, n)
-    return replace(session, babies=babies, active=active, assessments=assessments, check_ins=check_ins, form=None)
+    removed = (*session.removed, n)
+    return replace(session, babies=babies, active=active, assessments=assessments, check_ins=check_ins, form=None, removed=removed)
 
 
 def _check_ins_without(check_ins: CheckIns, n: int) -> CheckIns:
     ahead = tuple([replace(one, baby=one.baby - (one.baby > n)) for one in check_ins.ahead if one.baby != n])
-    if check_ins.baby == n:
-        return replace(check_ins, ahead=ahead, open=False, baby=0, sent=None)
-    sent = check_ins.sent
-    if sent is not None:
-        earlier = None if sent.earlier in (None, n) else sent.earlier - (sent.earlier > n)
-        sent = replace(sent, form=None, earlier=earlier)
-    return replace(check_ins, ahead=ahead, baby=check_ins.baby - (check_ins.baby > n), sent=sent)
+    rest = replace(check_ins, ahead=ahead, sent=_sent_without(check_ins.sent, n))
+    return replace(rest.answered(), baby=0) if check_ins.baby == n else replace(rest, baby=check_ins.baby - (check_ins.baby > n))
+
+
+def _sent_without(sent: Sent | None, n: int) -> Sent | None:
+    """What was sent, without a word about the nth baby; an outcome of another one's form is still remembered."""
+    if sent is None or (sent.form is not None and sent.active == n):
+        return None
+    earlier = None if sent.earlier in (None, n) else sent.earlier - (sent.earlier > n)
+    return replace(sent, active=sent.active - (sent.active > n), earlier=earlier)
 
 
 def _press_remove(ctx: Context, event: Pressed) -> Turn | None:

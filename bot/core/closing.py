@@ -103,6 +103,15 @@ def put_away(ctx: Context) -> Turn:
     return Turn(replace(ctx.session, form=None))
 
 
+def outcome_owed(ctx: Context) -> tuple[Say, ...]:
+    """The open form's outcome, which was kept already but never reached the parent; nothing after something graver, which it could bury."""
+    owed, newer = put_away(ctx), ctx.session.last
+    told = owed.session.last
+    if newer is not None and told is not None and GRAVITY.get(newer.outcome, 0) > max(GRAVITY["refer"], GRAVITY.get(told.outcome, 0)):
+        return ()
+    return tuple([effect for effect in owed.effects if isinstance(effect, Say)][:1])
+
+
 def broken_off(ctx: Context) -> Form | None:
     """The open form as it counts where something else takes its place now; None where there is none."""
     form = ctx.session.form

@@ -247,7 +247,7 @@ def _in_hospital(ctx: Context, reading: Reading) -> Turn:
 
 def _crisis(ctx: Context, reading: Reading) -> Turn:
     put_off = reminder.put_off(ctx, whole_chat=True)
-    turn = Turn(replace(put_off.session, form=None, awaiting=None), (*put_off.effects, Say(ctx.texts.crisis)))
+    turn = Turn(replace(put_off.session, form=None, awaiting=None), (Say(ctx.texts.crisis), *put_off.effects))
     grave = tuple(id for id in _of(ctx, reading, "present", ("emergency",)) if not ctx.brain.signs[id].carer)
     return turn.then(*_outcome_now(ctx.having(turn.session), grave).effects) if grave else turn
 

@@ -5,7 +5,7 @@ from bot.core.asking import YES_OR_NO, baby_asked_about, question
 from bot.core.babies import baby_name, set_aside
 from bot.core.baby import learn
 from bot.core.changed import replace
-from bot.core.events import Button, DropKeyboard, Effect, MarkDoNotContact, Pressed, Say, Toast, Unschedule
+from bot.core.events import Button, DropKeyboard, Effect, MarkDoNotContact, Pressed, Say, TakeBack, Toast, Unschedule
 from bot.core.form import raise_signs
 from bot.core.outdated import WORRY
 from bot.core.reading import Reading
@@ -24,10 +24,16 @@ def press_check_in(ctx: Context, event: Pressed) -> Turn | None:
     drop: Effect = DropKeyboard(event.message)
     if value == "stop":
         return stop(ctx).after(drop)
-    asked = int(about[0]) if about else baby_asked_about(ctx.session)
-    if ctx.session.last_of(asked) is None or (value != "worse" and _is_settled(ctx, asked)) or not (turn := answer(ctx, value, asked)):
+    asked = ctx.session.from_button(*map(int, about[:2])) if about else baby_asked_about(ctx.session)
+    turn = _answer_to_old(ctx, value, asked) if asked is not None else None
+    if turn is None:
         return Turn(ctx.session, (Toast(ctx.texts.stale), drop))
     return turn.after(drop)
+
+
+def _answer_to_old(ctx: Context, value: str, asked: int) -> Turn | None:
+    is_past = ctx.session.last_of(asked) is None or (value != "worse" and _is_settled(ctx, asked))
+    return None if is_past else answer(ctx, value, asked)
 
 
 def _is_settled(ctx: Context, asked: int) -> bool:
@@ -148,7 +154,7 @@ def _answer(ctx: Context, value: str) -> Turn | None:
 def _answered(session: Session) -> CheckIns:
     """The check-ins with an answer about the active baby: another baby's stays open, but nothing went unanswered before it any more."""
     heard = replace(session.check_ins, unanswered=0)
-    return replace(heard, open=False, sent=None) if heard.baby == session.active else heard
+    return heard.answered() if heard.baby == session.active else heard
 
 
 def _after_yes_or_no(ctx: Context, about: str, value: str) -> str:
@@ -179,12 +185,16 @@ def _worse(ctx: Context) -> Turn:
 
 
 def stop(ctx: Context) -> Turn:
-    """The turn that ends check-ins, until the parent allows them again; remembered even where all else is deleted."""
-    session = replace(ctx.session, check_ins=CheckIns(stopped=True), awaiting=None)
-    return Turn(session, (Unschedule(), MarkDoNotContact(on=True), Say(ctx.texts.check_ins_stopped)))
+    """The turn that ends check-ins, until the parent allows them again; remembered even where all else is deleted.
+
+    What waits to be sent is taken back first: where an outcome was among it, that is told in this very reply.
+    """
+    ended = CheckIns(stopped=True, sent=ctx.session.check_ins.answered().sent)
+    session = replace(ctx.session, check_ins=ended, awaiting=None)
+    return Turn(session, (TakeBack(), Unschedule(), MarkDoNotContact(on=True), Say(ctx.texts.check_ins_stopped)))
 
 
 def allow(ctx: Context) -> Turn:
-    """The turn that allows check-ins again."""
-    session = replace(ctx.session, check_ins=CheckIns(), silenced=False)
+    """The turn that allows check-ins again; one that is ahead stays."""
+    session = replace(ctx.session, check_ins=replace(ctx.session.check_ins, stopped=False, unanswered=0), silenced=False)
     return Turn(session, (MarkDoNotContact(on=False), Say(ctx.texts.check_ins_allowed)))

@@ -1,7 +1,8 @@
 """The check-ins ahead, one a baby: offered after an outcome, asked for by a tap or in words, put off where the parent's hours change."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 
 from bot.core.babies import MOST_BABIES, about_active
 from bot.core.changed import replace
@@ -36,7 +37,7 @@ def offer(ctx: Context, decision: Decision) -> tuple[Effect, ...]:
         return ()
     labels = ctx.labels
     names = {2: labels.remind_2w, 4: labels.remind_4w, 8: labels.remind_8w}
-    baby = ctx.session.active
+    baby = ctx.session.on_button(ctx.session.active)
     row = tuple(Button(names[weeks], f"r:{weeks}:{baby}") for weeks in WEEKS_OFFERED[decision.outcome == "refer"])
     return (Say(ctx.texts.check_in_offer, (row, (Button(labels.remind_no, f"r:no:{baby}"),))),)
 
@@ -44,10 +45,8 @@ def offer(ctx: Context, decision: Decision) -> tuple[Effect, ...]:
 def press(ctx: Context, event: Pressed) -> Turn | None:
     """The turn for "ask me again in ... weeks" about the baby whose outcome stood above it, or "no, thank you"."""
     _, choice, *about = event.data.split(":")
-    baby = int(about[0]) if about else ctx.session.active
-    if not 0 <= baby < len(ctx.session.babies):
-        return None
-    turn = _remind(ctx, choice, baby)
+    baby = ctx.session.from_button(*map(int, about[:2])) if about else ctx.session.active
+    turn = _remind(ctx, choice, baby) if baby is not None else None
     return turn.after(DropKeyboard(event.message)) if turn is not None else None
 
 
@@ -115,7 +114,7 @@ def _asked_for(ctx: Context, baby: int, due: datetime, said: str) -> Turn:
     """The turn that puts this baby's check-in there and says so; who asks for one allows them, and what went unanswered counts no more."""
     check_ins = ctx.session.check_ins
     if check_ins.baby == baby:
-        check_ins = replace(check_ins, open=False, sent=None)
+        check_ins = check_ins.answered()
     allowed = replace(ctx.session, check_ins=replace(check_ins, unanswered=0, stopped=False))
     about = about_active(ctx.having(replace(ctx.session, active=baby)))
     return _schedule_at(ctx.having(allowed), baby, due).then(TakeBack(), Say(f"{about}{said}", _zone_button(ctx)))
@@ -195,12 +194,15 @@ def put_off(ctx: Context, *, whole_chat: bool) -> Turn:
 def moved(ctx: Context, before: Clock) -> Turn:
     """The turn after the parent's zone or quiet hours changed: the check-ins ahead keep the date and the hour that were told.
 
+    Where that hour is over by now in the new zone, it is that of the next day.
     One that was put into the outbox by the old hours and still waits there is taken back, to be asked in the new ones.
     """
     ahead = [one for one in ctx.session.check_ins.ahead if one.due > ctx.now]
-    return put_to(ctx, *(replace(one, due=_in_new_hours(one.due, before, ctx.session.clock)) for one in ahead)).then(TakeBack())
+    return put_to(ctx, *(replace(one, due=_in_new_hours(one.due, before, ctx)) for one in ahead)).then(TakeBack())
 
 
-def _in_new_hours(due: datetime, before: Clock, clock: Clock) -> datetime:
-    day = local_date(due, before)
-    return _due_at(day, due.astimezone(local_zone(before)).hour, clock) if knows_zone(before) else due_on(day, clock)
+def _in_new_hours(due: datetime, before: Clock, ctx: Context) -> datetime:
+    clock, hour = ctx.session.clock, due.astimezone(local_zone(before)).hour
+    days = (local_date(due, before) + timedelta(days=n) for n in count())
+    moments = (_due_at(day, hour, clock) if knows_zone(before) else due_on(day, clock) for day in days)
+    return next(moment for moment in moments if moment > ctx.now)

@@ -114,7 +114,7 @@ class Sent:
     due: datetime
     """When it first fell due."""
     form: Form | None = None
-    """The form that was put away for it, where a sign had been told in that: its outcome went with the check-in."""
+    """The form that was put away for it, where a sign had been told in that: its outcome went in the place of the question."""
     active: int = 0
     """Which baby was spoken of before."""
     earlier: int | None = None
@@ -163,6 +163,11 @@ class CheckIns:
         """The check-ins with none ahead about this baby."""
         return replace(self, ahead=tuple([one for one in self.ahead if one.baby != baby]))
 
+    def answered(self) -> "CheckIns":
+        """The check-ins with none that waits for an answer; an outcome that was sent is remembered, for it may have to be told again."""
+        owed = self.sent if self.sent is not None and self.sent.form is not None else None
+        return replace(self, asked=None if owed else self.asked, open=False, sent=owed)
+
     def having(self, one: Ahead) -> "CheckIns":
         """The check-ins with this one ahead, in place of another about its baby."""
         return replace(self, ahead=(*self.without(one.baby).ahead, one))
@@ -190,6 +195,8 @@ class Session:
     """The last album of which a part was answered: the rest of it says nothing new."""
     silenced: bool = False
     """The parent told of a loss or a stay in hospital: nothing is sent unasked any more."""
+    removed: tuple[int, ...] = ()
+    """The babies that were removed, each by its number of then, in order: by them an old button finds the baby that it is about."""
 
     @property
     def baby(self) -> Baby:
@@ -203,6 +210,23 @@ class Session:
     def last_of(self, baby: int) -> Assessment | None:
         """This baby's last assessment."""
         return next((one for one in self.assessments if one.baby == baby), None)
+
+    def on_button(self, baby: int) -> str:
+        """How a button names this baby: by its number, and by how many were removed before, where any was."""
+        return f"{baby}:{len(self.removed)}" if self.removed else f"{baby}"
+
+    def from_button(self, number: int, removed: int = 0) -> int | None:
+        """What the number of the baby is by now that had this one when so many were removed; None where it is gone.
+
+        >>> now = Session(babies=(Baby("Ben"), Baby("Cleo")), removed=(0,))
+        >>> [now.from_button(n) for n in range(3)], now.from_button(1, 1)
+        ([None, 0, 1], 1)
+        """
+        for gone in self.removed[removed:]:
+            if number == gone:
+                return None
+            number -= number > gone
+        return number if 0 <= number < len(self.babies) else None
 
     def with_assessment(self, assessment: Assessment) -> "Session":
         """The session with this as its baby's last assessment."""

@@ -1,5 +1,6 @@
 """The parent's night, in every zone, by any quiet hours, whatever the clocks do."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.checkins import is_quiet, night_falls, out_of_quiet
-from bot.core.session import Clock
+from bot.core.events import Schedule
+from bot.core.reading import Brain
+from bot.core.reminder import moved
+from bot.core.session import Ahead, CheckIns, Clock, Session
+from bot.core.turn import Context
 
 #: Clocks that change by an hour, by half an hour, by two, at midnight; offsets of quarters; none at all.
 ZONES = (
@@ -64,3 +69,21 @@ def test_a_night_ends_at_its_last_minute(moment: datetime, clock: Clock) -> None
     assert (ends == moment) is not quiet_by_the_wall(moment, clock)
     while (ends := ends - MINUTE) >= moment:
         assert quiet_by_the_wall(ends, clock)
+
+
+@given(moments, clocks, clocks, st.integers(1, 20 * 24 * 60), st.none() | st.integers(0, 3 * 24 * 60))
+@example(
+    datetime(2026, 12, 7, 12, tzinfo=UTC), Clock(zone="America/Los_Angeles"), Clock(zone="Asia/Dubai"), 6 * 60, None
+)  # 10:00 of a day on which it is 16:00 in the new zone
+def test_whatever_zone_is_told_when_a_check_in_ahead_stays_ahead_and_comes_by_day(
+    brain: Brain, now: datetime, before: Clock, clock: Clock, minutes: int, late: int | None
+) -> None:
+    due = now + minutes * MINUTE
+    one = Ahead("check_in", due, first_due=None if late is None else due - late * MINUTE)
+    session = Session(clock=clock, check_ins=CheckIns(ahead=(one,)))
+    turn = moved(Context(brain, session, now), before)
+    (scheduled,) = [effect.due for effect in turn.effects if isinstance(effect, Schedule)]
+    assert turn.session.check_ins.ahead == (replace(one, due=scheduled),)
+    assert scheduled > now
+    assert not quiet_by_the_wall(scheduled, clock)
+    assert scheduled < due + timedelta(days=3)
