@@ -129,7 +129,7 @@ async def storm(*, webhook: bool, faults: Faults, seed: int, real: bool) -> str:
                 await asyncio.sleep(chance.uniform(0, 0.02))
                 bot.kill()
                 bot.wait()
-                await asyncio.sleep(0.1)  # what was on its way is taken first: it was sent before this kill, and may be a repeat of the last
+                await asyncio.sleep(0.1)  # what was on its way was sent before this kill, and may repeat what came before the last
                 double.era += 1
                 bot = start(folder, port, hook, listen, real)
             with suppress(TimeoutError):
