@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,12 @@ def brain(tmp_path_factory: pytest.TempPathFactory) -> Brain:
     with (tmp_path_factory.getbasetemp().parent / "learning.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         return make_brain(CONTENT_FOLDER, semantic=False)
+
+
+@pytest.fixture(scope="session")
+def served(brain: Brain) -> Brain:
+    """The brain as the serving process has it, without the phrasings that it was taught."""
+    return replace(brain, content=brain.content.without_lessons())
 
 
 @pytest.fixture

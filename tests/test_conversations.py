@@ -12,7 +12,7 @@ FILES = sorted((Path(__file__).parent / "conversations").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_the_conversation_goes_as_written(path: Path, brain: Brain) -> None:
+def test_the_conversation_goes_as_written(path: Path, served: Brain) -> None:
     document = read_yaml(path)
     assert not document.faults, document.faults
-    Conversation(brain).play(document.data)
+    Conversation(served).play(document.data)

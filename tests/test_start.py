@@ -36,6 +36,7 @@ def test_a_content_without_lessons_says_all_that_it_said(content: Content) -> No
     assert [(e.id, e.answer, e.by_age, e.related) for e in lean.entries] == [(e.id, e.answer, e.by_age, e.related) for e in content.entries]
     assert [(s.id, s.cues, s.doubtful, s.say) for s in lean.signs] == [(s.id, s.cues, s.doubtful, s.say) for s in content.signs]
     assert not any(e.phrasings for e in lean.entries)
+    assert lean.everyday_words == content.everyday_words
     assert not any(s.phrasings or s.not_ for s in lean.signs)
     assert (lean.triage, lean.texts, lean.lexicon) == (content.triage, content.texts, content.lexicon)
 

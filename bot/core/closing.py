@@ -8,7 +8,7 @@ from bot.core.changed import replace
 from bot.core.content import GRAVITY
 from bot.core.events import Button, DropKeyboard, Keyboard, Say
 from bot.core.outcome_text import outcome_message, standing_grave
-from bot.core.session import Assessment, Form, Session
+from bot.core.session import Answers, Assessment, Form, Session
 from bot.core.triage import Decision
 from bot.core.turn import Context, Turn
 
@@ -19,6 +19,9 @@ def finish(ctx: Context, *, message: int | None = None) -> Turn:
     if form.only_signs and not _raised(form):
         return _doubt_settled(ctx, form, message)
     decision = forms.decide(ctx.content, form, session.baby, on=ctx.today)
+    if decision.outcome != "emergency":  # it ends here: of a ticked line whose signs were still to be asked about, one is so
+        form = forms.broken_off(ctx.content, form, session.baby, on=ctx.today)
+        decision = forms.decide(ctx.content, form, session.baby, on=ctx.today)
     text = outcome_message(ctx, decision, form)
     closed = _answering_check_in(replace(session, form=None, awaiting=None)).with_assessment(_assessment(ctx, form, decision))
     grave = standing_grave(closed.last, on=ctx.today) != ""
@@ -112,10 +115,12 @@ def outcome_owed(ctx: Context) -> tuple[Say, ...]:
     return tuple([effect for effect in owed.effects if isinstance(effect, Say)][:1])
 
 
-def broken_off(ctx: Context) -> Form | None:
-    """The open form as it counts where something else takes its place now; None where there is none."""
+def broken_off(ctx: Context, answered: Answers = ()) -> Form | None:
+    """The open form as it counts where something else takes its place now; None where there is none. `answered` were told since."""
     form = ctx.session.form
-    return None if form is None else forms.broken_off(ctx.content, form, ctx.session.baby, on=ctx.today)
+    if form is None:
+        return None
+    return forms.broken_off(ctx.content, forms.raise_signs(form, dict(answered)), ctx.session.baby, on=ctx.today)
 
 
 def cancel(ctx: Context) -> Turn:

@@ -3,6 +3,7 @@
 Ages are months of corrected age, `from` inclusive and `below` exclusive, wherever nothing else is said.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -450,11 +451,28 @@ class Content:
     """Entries to offer where nothing was asked yet: an inline query without words."""
     out_of_scope: tuple[Phrasings, ...]
     small_talk: tuple[SmallTalk, ...]
+    small_words: tuple[str, ...] = ()
+    """What `everyday_words` tells, where the phrasings are left out; nothing that anybody writes."""
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """Every text that something is learnt from: of entries, small talk, what is off-topic, signs and what only looks like them."""
+        learnt = [entry.phrasings for entry in self.entries] + [talk.phrasings for talk in self.small_talk]
+        learnt += [group.phrasings for group in self.out_of_scope]
+        learnt += [texts for sign in self.signs for texts in (sign.phrasings, sign.not_)]
+        return tuple(text for texts in learnt for text in texts)
+
+    @property
+    def everyday_words(self) -> tuple[str, ...]:
+        """Words that parents write without a capital in what is learnt from."""
+        words = {word for text in self.phrasings for word in re.findall(r"[^\W\d_]+", text) if word == word.lower()}
+        return self.small_words or tuple(sorted(words))
 
     def without_lessons(self) -> "Content":
-        """The content without the phrasings that matchers learn from: nobody else looks at them."""
+        """The content without the phrasings that matchers learn from: of them, only the words are looked at elsewhere."""
         return replace(
             self,
+            small_words=self.everyday_words,
             entries=tuple(replace(entry, phrasings=()) for entry in self.entries),
             small_talk=tuple(replace(talk, phrasings=()) for talk in self.small_talk),
             out_of_scope=tuple(replace(group, phrasings=()) for group in self.out_of_scope),

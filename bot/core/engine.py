@@ -92,7 +92,7 @@ def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) ->
 
 def _after_outcome(before: Context, event: Event) -> Turn:
     """The turn with the outcome of the open form told first, for signs were told in that form and something else takes its place."""
-    closed = closing.put_away(before)
+    closed = closing.put_away(_writing_now(before))
     again = _turn(before.brain, replace(closed.session, awaiting=before.session.awaiting), event, before.now)
     return _said_first(before, again, *closed.effects)
 
@@ -113,13 +113,18 @@ def _turn(brain: Brain, session: Session, event: Event, now: datetime) -> Turn:
         return asking.fall_due(Context(brain, session, now), event)
     if isinstance(event, CheckInMissed):
         return asking.missed(Context(brain, session, now), event)
-    ctx = Context(brain, replace(session, clock=replace(session.clock, last_wrote_hour=now.hour)), now)
+    ctx = _writing_now(Context(brain, session, now))
     if isinstance(event, Pressed):
         return _pressed(ctx, event)
     if isinstance(event, SentMedia):
         done = _no_longer_waiting(ctx)
         return Turn(done.session) if _is_answered_album(ctx, event) else _media(_with_album(done, event), event)
     return _said(_with_album(ctx, event), event)
+
+
+def _writing_now(ctx: Context) -> Context:
+    """The context of a parent who is awake at this hour."""
+    return ctx.having(replace(ctx.session, clock=replace(ctx.session.clock, last_wrote_hour=ctx.now.hour)))
 
 
 # ---- words -------------------------------------------------------------------------------------------------------

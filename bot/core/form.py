@@ -159,15 +159,20 @@ def with_ticks(content: Content, form: Form, baby: Baby, *, on: date) -> Form:
 
 
 def broken_off(content: Content, form: Form, baby: Baby, *, on: date) -> Form:
-    """The form as it counts where it ends here: ticks count, and signs behind a ticked line that were still to be asked count as told."""
-    open_behind = _signs_behind(content, form, baby, on).intersection(form.queue)
-    told = raise_signs(form, {sign.removeprefix("sign:"): "yes" for sign in form.queue if sign in open_behind})
+    """The form as it counts where it ends here.
+
+    Ticks count, and of a line ticked before, of which no sign was found yet, those that were still to be asked about.
+    """
+    told = form
+    for behind in _signs_behind(content, form, baby, on):
+        if not any(answer == "yes" and f"sign:{sign}" in behind for sign, answer in form.signs):
+            told = raise_signs(told, {sign.removeprefix("sign:"): "yes" for sign in form.queue if sign in behind})
     return replace(with_ticks(content, told, baby, on=on), queue=())
 
 
 def one_back(content: Content, form: Form, baby: Baby, *, on: date) -> Form:
     """The form at the slot before, to be answered again. Ticks stay, and so do doubts about what the parent wrote."""
-    slot, behind = form.done[-1], _signs_behind(content, form, baby, on)
+    slot, behind = form.done[-1], set().union(*_signs_behind(content, form, baby, on))
     return replace(
         form,
         slot=slot,
@@ -181,10 +186,11 @@ def one_back(content: Content, form: Form, baby: Baby, *, on: date) -> Form:
     )
 
 
-def _signs_behind(content: Content, form: Form, baby: Baby, on: date) -> set[str]:
+def _signs_behind(content: Content, form: Form, baby: Baby, on: date) -> list[set[str]]:
+    """The signs of each line that was ticked before and is being asked about, as they stand in the queue."""
     known = {group.id: group for group in (*content.screens.now, *content.screens.movement)}
     groups = [known[id] for id in form.behind if id in known]
-    return {f"sign:{sign.id}" for group in groups for sign in group_signs(content, group, baby, on=on)}
+    return [{f"sign:{sign.id}" for sign in group_signs(content, group, baby, on=on)} for group in groups]
 
 
 def _tick(content: Content, form: Form, item: str, baby: Baby, on: date) -> tuple[Form, list[str]]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Set
+from collections.abc import Container
 from functools import lru_cache
 from typing import Literal
 
@@ -41,7 +41,7 @@ _NOT_BEHIND_NAME = re.compile(
 )
 
 
-def naming(text: str, name: str, everyday: Set[str] = frozenset()) -> Naming:
+def naming(text: str, name: str, everyday: Container[str] = frozenset()) -> Naming:
     """Whether the text names the baby with this name; `everyday` are more words that parents use without meaning anybody.
 
     The words of a name stand together and in its order. A name made of everyday words alone names the baby for sure where it has a capital
@@ -64,12 +64,12 @@ def naming(text: str, name: str, everyday: Set[str] = frozenset()) -> Naming:
     return found
 
 
-def is_ordinary(name: str, everyday: Set[str]) -> bool:
+def is_ordinary(name: str, everyday: Container[str]) -> bool:
     """Whether a name is made of nothing but everyday words, letters and numbers."""
     return all((len(word) == 1 and word.isascii()) or word in everyday or word in EVERYDAY for word in re.findall(r"\w+", name.lower()))
 
 
-def without_name(text: str, name: str, everyday: Set[str], put: str) -> str:
+def without_name(text: str, name: str, everyday: Container[str], put: str) -> str:
     """The text with something put in the place of the name wherever that names the baby for sure; as it is where it does so nowhere.
 
     >>> without_name("Will has a fever, will it pass?", "Will", {"will"}, "my baby")

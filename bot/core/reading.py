@@ -17,6 +17,7 @@ from bot.core.replies import Replies
 from bot.core.signs import Mention, SignReader, sign_reader
 from bot.core.since import counts_from_an_age
 from bot.core.slots import Asked, SlotReader, Slots
+from bot.core.speller import WordList
 from bot.core.suspicion import NEGLIGIBLE, weigh
 from bot.core.text import Utterance, read
 
@@ -159,16 +160,12 @@ class Brain:
     @property
     def phrasings(self) -> tuple[str, ...]:
         """Every text that something is learnt from: of entries, small talk, what is off-topic, signs and what only looks like them."""
-        content = self.content
-        learnt = [entry.phrasings for entry in content.entries] + [talk.phrasings for talk in content.small_talk]
-        learnt += [group.phrasings for group in content.out_of_scope]
-        learnt += [texts for sign in content.signs for texts in (sign.phrasings, sign.not_)]
-        return tuple(text for texts in learnt for text in texts)
+        return self.content.phrasings
 
     @cached_property
-    def everyday_words(self) -> frozenset[str]:
+    def everyday_words(self) -> WordList:
         """Words that parents write without a capital in what is learnt from."""
-        return frozenset([word for text in self.phrasings for word in re.findall(r"[^\W\d_]+", text) if word == word.lower()])
+        return WordList("\n".join(self.content.everyday_words))
 
     @cached_property
     def talk(self) -> Mapping[str, str]:

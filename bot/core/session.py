@@ -15,6 +15,8 @@ from bot.core.plain import reader, writer
 VERSION = 2
 
 Answer = Literal["yes", "no", "unsure"]
+#: Answers by the id of the sign or the gate.
+Answers = tuple[tuple[str, Answer], ...]
 
 
 @dataclass(frozen=True, slots=True)

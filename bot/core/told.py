@@ -11,10 +11,11 @@ def is_lost(before: Context, turn: Turn) -> bool:
     """Whether a sign told or ticked in the form that was open before is neither in that form any more nor in a new outcome for its baby."""
     if not _has_ended(before, turn):
         return False
-    told = closing.broken_off(before)
-    signs = {sign for sign, answer in told.signs if answer == "yes"} if told is not None else set()
     new = _new_outcome(before, turn.session)
-    return not signs <= ({sign for sign, _ in new.signs} if new is not None else set())
+    answered = new.signs if new is not None else ()
+    told = closing.broken_off(before, answered)
+    signs = {sign for sign, answer in told.signs if answer == "yes"} if told is not None else set()
+    return not signs <= {sign for sign, _ in answered}
 
 
 def left_open(before: Context, turn: Turn) -> str:
