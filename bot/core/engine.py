@@ -13,6 +13,7 @@ The rules, in the order in which they are tried, for every message that is more 
    An order to stop is carried out beside whatever goes before it.
 7. Then the question: small talk, an entry, a choice of entries, or an honest "I do not know that one".
 
+What was told or ticked in an open form that something else ends is an outcome all the same, told first; a grave doubt left open is named.
 Whatever the event, the parent gets an answer; an album gets one, and one for each caption in it. Nothing is sent, saved or timed here.
 """
 
@@ -22,7 +23,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.core import (
-    answers,
     asking,
     babies,
     choosing,
@@ -34,24 +34,21 @@ from bot.core import (
     menus,
     orders,
     preferences,
+    questions,
     reminder,
+    signs_first,
     told,
     whose,
 )
-from bot.core.advice import BEREAVED, CRISIS, IN_HOSPITAL, Advice, advise, is_grave, offers
-from bot.core.baby import learn
 from bot.core.changed import replace
-from bot.core.content import URGENCIES, Urgency
 from bot.core.events import (
     Blocked,
-    Button,
     CheckInDue,
     CheckInMissed,
     DropKeyboard,
     Effect,
     Event,
     Joined,
-    MarkDoNotContact,
     Pressed,
     Said,
     Say,
@@ -59,22 +56,12 @@ from bot.core.events import (
     Toast,
     Unschedule,
 )
-from bot.core.form import write_signs
 from bot.core.names import is_name_in_script
-from bot.core.outcome_text import outcome_text, still_referred
 from bot.core.outdated import up_to_date
-from bot.core.reading import TALK, Brain, Reading
-from bot.core.session import CheckIns, Form, Session
-from bot.core.signs import Mention
+from bot.core.reading import Brain, Reading
+from bot.core.session import Session
 from bot.core.turn import Context, Turn
 from bot.core.whose import Meant
-
-#: Fewer words in the middle of the form are an answer that was not understood, whatever entry they are like.
-FEWEST_OF_QUESTION = 4
-#: Doubts asked about in one go; more would be an interrogation.
-DOUBTS = 2
-#: After an outcome, a worried question opens no new check for this many days: the parent has just been through it.
-CHECK_RESTS_DAYS = 7
 
 
 def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) -> Turn:
@@ -149,7 +136,7 @@ def _heard(meant: Meant, command: str, words: str) -> Turn:
     reading = orders.taken_at_its_word(ctx, reading)
     turn = None if command else explaining.explain_word(ctx, reading)
     if turn is None:
-        turn = _first_and_stop(ctx, reading) if stops else _first(ctx, reading)
+        turn = signs_first.first_and_stop(ctx, reading) if stops else signs_first.first(ctx, reading)
     if turn is None and command in _CALM_COMMANDS:
         turn = _calm_waits(ctx)
     if turn is None and command:
@@ -160,7 +147,7 @@ def _heard(meant: Meant, command: str, words: str) -> Turn:
         done = _no_longer_waiting(ctx)
         return Turn(done.session) if meant.told else babies.switched_turn(done)
     turn = turn or choosing.hear(ctx, offered, reading) or _open_question(ctx, reading, named)
-    return turn or _question(_no_longer_waiting(ctx), reading)
+    return turn or questions.question(_no_longer_waiting(ctx), reading)
 
 
 _LATIN = re.compile("[A-Za-z]")
@@ -195,142 +182,6 @@ def _introduced(ctx: Context, event: Said, turn: Turn) -> Turn:
     return turn.after(Say(line)) if line else turn
 
 
-def _first_and_stop(ctx: Context, reading: Reading) -> Turn | None:
-    """What goes first in words that also order an end of check-ins: that is done with it, so that nobody has to ask twice."""
-    stopped = followup.stop(ctx)
-    turn = _first(ctx.having(stopped.session), reading)
-    if turn is None or turn.session.silenced:
-        return turn
-    return turn.then(*stopped.effects) if CRISIS in reading.alerts else turn.after(*stopped.effects)
-
-
-def _first(ctx: Context, reading: Reading) -> Turn | None:
-    """Rules 1 to 5; None where the message holds nothing of that kind."""
-    if not (reading.mentions or reading.alerts):
-        return None
-    if CRISIS in reading.alerts:
-        return _crisis(ctx, reading)
-    if BEREAVED in reading.alerts and not _of(ctx, reading, "present", ("emergency",)):
-        return _fall_silent(ctx, ctx.texts.bereaved)
-    learnt = _learning(ctx, reading)
-    if grave := _of(ctx, reading, "present", ("emergency", "urgent")):
-        turn = _outcome_now(learnt, grave)
-        return turn.after(Say(ctx.content.emergency_line)) if _is_only_doubtful(ctx, reading, "emergency") else turn
-    if IN_HOSPITAL in reading.alerts:
-        return _in_hospital(ctx, reading)
-    if doubts := _doubts(ctx, reading):
-        return _ask_about(learnt, reading, doubts)
-    if signs := _of(ctx, reading, "present", ("routine",)):
-        return _go_on_with_sign(ctx, learnt, reading, signs)
-    return None
-
-
-def _learning(ctx: Context, reading: Reading) -> Context:
-    """The context with what the message tells about the baby."""
-    return ctx.having(ctx.session.with_baby(learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today)))
-
-
-def _of(ctx: Context, reading: Reading, status: str, urgencies: tuple[Urgency, ...]) -> tuple[str, ...]:
-    return tuple(id for id in reading.signs(status) if ctx.brain.signs[id].urgency in urgencies)
-
-
-def _is_only_doubtful(ctx: Context, reading: Reading, urgency: Urgency) -> bool:
-    """Whether a sign of this urgency is in doubt, and none is certain."""
-    return bool(_of(ctx, reading, "doubtful", (urgency,))) and not _of(ctx, reading, "present", (urgency,))
-
-
-def _fall_silent(ctx: Context, line: str) -> Turn:
-    session = replace(ctx.session, silenced=True, form=None, awaiting=None, check_ins=CheckIns(stopped=True))
-    return Turn(session, (Unschedule(), MarkDoNotContact(on=True), Say(line)))
-
-
-def _in_hospital(ctx: Context, reading: Reading) -> Turn:
-    """Nothing more is asked or sent; but where a sign that could not wait is in doubt, the emergency line goes first."""
-    turn = _fall_silent(ctx, ctx.texts.hospital)
-    return turn.after(Say(ctx.content.emergency_line)) if _of(ctx, reading, "doubtful", ("emergency", "urgent")) else turn
-
-
-def _crisis(ctx: Context, reading: Reading) -> Turn:
-    put_off = reminder.put_off(ctx, whole_chat=True)
-    turn = Turn(replace(put_off.session, form=None, awaiting=None), (Say(ctx.texts.crisis), *put_off.effects))
-    grave = tuple(id for id in _of(ctx, reading, "present", ("emergency",)) if not ctx.brain.signs[id].carer)
-    return turn.then(*_outcome_now(ctx.having(turn.session), grave).effects) if grave else turn
-
-
-def _outcome_now(ctx: Context, signs: tuple[str, ...]) -> Turn:
-    """The outcome that these signs alone call for, whatever was going on."""
-    form = closing.broken_off(ctx) or Form(ctx.session.serial + 1)
-    form = write_signs(replace(form, only_signs=False), (*_grave_today(ctx), *signs))
-    return closing.finish(ctx.having(replace(ctx.session, form=form, serial=form.serial, awaiting=None)))
-
-
-def _grave_today(ctx: Context) -> tuple[str, ...]:
-    """The signs of an emergency or urgent outcome told earlier today: no later sign of less weight takes their place."""
-    last = ctx.session.last
-    if last is None or last.on != ctx.today or last.outcome not in ("emergency", "urgent"):
-        return ()
-    return tuple(id for id, answer in last.signs if answer == "yes" and id in ctx.brain.signs)
-
-
-def _doubts(ctx: Context, reading: Reading) -> tuple[str, ...]:
-    """The likely signs to ask about, the gravest first, unless they are known or asked already."""
-    form = ctx.session.form
-    known = (
-        {sign for sign, answer in form.signs if answer == "yes"} | {item.removeprefix("sign:") for item in form.queue} if form else set()
-    )
-    known |= set(_grave_today(ctx)) if form is None else set()
-    told = followup.is_appointment_told(ctx, reading)
-    doubts = [
-        one.sign
-        for one in reading.mentions
-        if one.status == "doubtful" and one.sign not in known and (one.words or not _adds_nothing(ctx, one, appointment_told=told))
-    ]
-    doubts.sort(key=lambda id: URGENCIES.index(ctx.brain.signs[id].urgency))
-    return tuple(doubts[:DOUBTS])
-
-
-def _adds_nothing(ctx: Context, mention: Mention, *, appointment_told: bool) -> bool:
-    """Whether a mere likeness asks for no more than was told already: today's emergency, or, in talk of the appointment, a referral."""
-    if ctx.session.form is None and _was_emergency_today(ctx):
-        return True
-    return appointment_told and ctx.brain.signs[mention.sign].urgency == "routine"
-
-
-def _ask_about(ctx: Context, reading: Reading, doubts: tuple[str, ...]) -> Turn:
-    """Opens the signs' own questions; what else the message asked is answered afterwards."""
-    advice = advise(ctx.brain, reading, ctx.session.baby, on=ctx.today)
-    form = ctx.session.form or Form(ctx.session.serial + 1, only_signs=True, then=" ".join(_afterwards(ctx, reading, advice)))
-    form = write_signs(replace(form, queue=(*(f"sign:{id}" for id in doubts), *form.queue)), reading.signs("present"))
-    turn = dialogue.advance(ctx.having(replace(ctx.session, form=form, serial=form.serial, awaiting=None)))
-    grave = any(ctx.brain.signs[id].urgency == "emergency" for id in doubts)
-    return turn.after(Say(ctx.content.emergency_line if grave else ctx.texts.doubtful_intro))
-
-
-def _afterwards(ctx: Context, reading: Reading, advice: Advice) -> list[str]:
-    """The entry that the message asks for, or those to choose from, for when the doubt is settled.
-
-    One about something grave is left out: it was the doubt, and "no" has answered it.
-    """
-    matching, confidence = ctx.content.matching, reading.ranking.confidence
-    if advice.entry is not None and confidence >= matching.answer:
-        return [] if is_grave(advice.entry) else [advice.entry.id]
-    likely = offers(ctx.brain, reading, ctx.ages.corrected) if confidence >= matching.offer else ()
-    calm = [entry.id for entry in likely if not is_grave(entry)]
-    return calm if len(calm) > 1 else []
-
-
-def _go_on_with_sign(ctx: Context, learnt: Context, reading: Reading, signs: tuple[str, ...]) -> Turn:
-    """A sign that refers: noted in an open form, which goes on; otherwise told at once, for one sign is enough."""
-    form = ctx.session.form
-    if form is None:
-        return _outcome_now(learnt, signs)
-    value = ", ".join(ctx.brain.signs[id].told for id in signs)
-    form = write_signs(replace(form, only_signs=False), signs)
-    noted = ctx.having(replace(ctx.session, form=form))
-    turn = hearing.hear(noted, reading) or dialogue.advance(noted)
-    return turn.after(Say(ctx.texts.sign_now.format(value=value)))
-
-
 def _open_question(ctx: Context, reading: Reading, named: tuple[int, ...]) -> Turn | None:
     """The answer to what is open: a setting, the form, a check-in; None where the words are none."""
     said = ctx.brain.spoken_answer(reading.utterance)
@@ -343,7 +194,7 @@ def _open_question(ctx: Context, reading: Reading, named: tuple[int, ...]) -> Tu
     ctx = _no_longer_waiting(ctx)
     if ctx.session.form is not None and (turn := explaining.explain(ctx, reading)) is not None:
         return turn
-    if ctx.session.form is not None and not _asks(ctx, reading):
+    if ctx.session.form is not None and not questions.asks(ctx, reading):
         return hearing.hear(ctx, reading)
     return followup.hear(ctx, reading, named) if ctx.session.check_ins.open and ctx.session.form is None else None
 
@@ -356,116 +207,6 @@ def _no_longer_waiting(ctx: Context) -> Context:
 def _told_setting(ctx: Context, reading: Reading) -> Turn | None:
     """The turn for a setting that is told without the settings; where a setting is awaited, the words are heard as that."""
     return preferences.hear_order(_no_longer_waiting(ctx), reading) if ctx.session.awaiting in (None, *menus.ONCE) else None
-
-
-def _asks(ctx: Context, reading: Reading) -> bool:
-    """Whether a message in the middle of the form is a question of its own: it says so, and an entry fits it well."""
-    enough = len(reading.utterance.words) >= FEWEST_OF_QUESTION
-    return enough and _is_question(reading) and reading.ranking.confidence >= ctx.content.matching.answer
-
-
-def _is_question(reading: Reading) -> bool:
-    """Whether the words have a question's mark, or begin like one."""
-    return "?" in reading.utterance.text or any(_ASKING.match(sentence) for sentence in reading.utterance.sentences)
-
-
-#: How a question begins that has no question mark.
-_ASKING = re.compile(
-    r"(?:hi |hey |hello |also |and |but |so |ok |okay |sorry )*(?:how|why|what|which|where|who|any (?:tips|ideas|advice)"
-    r"|(?:when|is|are|do|does|can|could|should|will|would) (?:it|this|that|these|there|i|we|they|he|she|you|my|our|the|a|baby|babies)) "
-)
-
-
-# ---- questions ---------------------------------------------------------------------------------------------------
-
-
-def _question(ctx: Context, reading: Reading) -> Turn:
-    baby = ctx.session.baby
-    advice = advise(ctx.brain, reading, baby, on=ctx.today)
-    if _refers_again(ctx, reading, advice):
-        advice = advise(ctx.brain, reading, replace(baby, direction=None), on=ctx.today)
-    if ctx.session.form is None and _was_emergency_today(ctx) and advice.act != "answer":
-        return ctx.say(ctx.texts.still_call)
-    if ctx.session.form is None and advice.act in ("did_you_mean", "fallback") and ctx.brain.spoken_answer(reading.utterance) in _BARE:
-        return ctx.say(ctx.texts.nothing_asked, ((Button(ctx.labels.check, "check"),),))
-    if ctx.session.form is None:
-        return _with_date_left_open(ctx, reading, _answered(_learning(ctx, reading), reading, advice))
-    if not _is_question(reading) and len(reading.utterance.words) <= hearing.FEW and (noted := hearing.note(ctx, reading)) is not None:
-        return noted
-    if advice.act == "answer" and not _is_question(reading) and len(reading.utterance.words) < FEWEST_OF_QUESTION:
-        return hearing.give_up_or_ask_again(ctx)
-    if advice.act in ("answer", "small_talk") and not _asks_about_grave_sign(ctx):
-        learnt = hearing.learn_in_passing(ctx, reading)
-        turn = _answered(learnt, reading, advice)
-        resumed = dialogue.resume(ctx.having(turn.session), learnt=learnt.session != ctx.session)
-        return resumed.after(*turn.effects)
-    return hearing.note(ctx, reading) or hearing.give_up_or_ask_again(ctx)
-
-
-#: Short answers that answer nothing where no question is open.
-_BARE = frozenset({"yes", "no", "none", "unsure", "partly", "skip", "back"})
-
-
-def _with_date_left_open(ctx: Context, reading: Reading, turn: Turn) -> Turn:
-    """The turn with a line on a date that can be read in two ways: it was left out, and why; not where the age is asked for anyway."""
-    if not reading.age.dates or any(isinstance(effect, Say) and effect.text == ctx.texts.ask_age for effect in turn.effects):
-        return turn
-    return turn.then(Say(ctx.with_two_dates(ctx.texts.date_left_open, reading.age.dates)))
-
-
-def _refers_again(ctx: Context, reading: Reading, advice: Advice) -> bool:
-    """Whether only what was told before refers, and that was said lately: the message is answered then, after a line on it."""
-    last, baby = ctx.session.last, ctx.session.baby
-    if last is None or last.outcome != "refer" or not still_referred(ctx) or advice.decision is None or advice.decision.outcome != "refer":
-        return False
-    told = reading.slots.direction is not None or reading.slots.no_new_skill is not None or bool(reading.signs("present"))
-    return not told and learn(baby, reading.age, reading.slots, on=ctx.today) == baby
-
-
-def _asks_about_grave_sign(ctx: Context) -> bool:
-    """Whether the question that is open is about an emergency or urgent sign: nothing calm is said before it is settled."""
-    form = ctx.session.form
-    asked = form.queue[0].removeprefix("sign:") if form is not None and form.queue else ""
-    return asked in ctx.brain.signs and ctx.brain.signs[asked].urgency != "routine"
-
-
-def _answered(ctx: Context, reading: Reading, advice: Advice) -> Turn:
-    if advice.talk:
-        return ctx.say(_talk(ctx, advice.talk))
-    if advice.decision is not None and advice.decision.outcome == "refer" and ctx.session.form is None:
-        return _outcome_now(ctx, ())
-    if advice.decision is not None and advice.decision.outcome == "out_of_scope":
-        text = outcome_text(ctx.content, advice.decision)
-        return ctx.say(f"{text.meaning}\n\n{text.next}")
-    if advice.offered:
-        return answers.offer(ctx, advice.offered)
-    if advice.entry is None or advice.act == "fallback":
-        return answers.not_known(ctx)
-    turn = answers.tell(ctx, advice.entry)
-    if ctx.session.form is None and advice.entry.gate == "screened" and "worry" in reading.alerts and not _checked_lately(ctx):
-        opened = dialogue.open_form(ctx.having(turn.session), intro=f"{ctx.texts.form_short_intro}\n\n{ctx.content.emergency_line}")
-        return replace(opened, effects=turn.effects + opened.effects)
-    return turn
-
-
-#: Small talk that would sound like "all is well" after an outcome that asks for something.
-_CALMING = frozenset(TALK + id for id in ("ok_acknowledge", "apology", "good_news", "not_now_later"))
-
-
-def _talk(ctx: Context, talk: str) -> str:
-    """The reply to small talk; where it could sound calming, what the last outcome asks for goes first."""
-    still = still_referred(ctx) if talk in _CALMING and ctx.session.form is None else ""
-    return f"{still}\n\n{ctx.brain.talk[talk]}" if still else ctx.brain.talk[talk]
-
-
-def _was_emergency_today(ctx: Context) -> bool:
-    last = ctx.session.last
-    return last is not None and last.outcome == "emergency" and last.on == ctx.today
-
-
-def _checked_lately(ctx: Context) -> bool:
-    last = ctx.session.last
-    return last is not None and (ctx.today - last.on).days < CHECK_RESTS_DAYS
 
 
 # ---- buttons and media -------------------------------------------------------------------------------------------
@@ -492,7 +233,7 @@ _CALM_COMMANDS = frozenset({"milestones"})
 
 def _calm_waits(ctx: Context) -> Turn | None:
     """The open question once more, where it is about an urgent or emergency sign; None where nothing has to wait."""
-    return dialogue.ask_again(ctx) if _asks_about_grave_sign(ctx) else None
+    return dialogue.ask_again(ctx) if questions.asks_about_grave_sign(ctx) else None
 
 
 def _waiting_for_nothing(ctx: Context) -> Context:
