@@ -18,7 +18,7 @@ def connect(path: Path, *, busy_seconds: float) -> sqlite3.Connection:
     connection.execute("pragma synchronous = full")
     connection.execute("pragma secure_delete = on")  # what a parent had deleted is not left in free pages, not even sealed
     connection.execute("pragma wal_autocheckpoint = 2000")
-    connection.execute("pragma cache_size = -1000")
+    connection.execute("pragma cache_size = -300")
     connection.execute("pragma journal_size_limit = 16777216")
     migrate(connection, str(path))
     return connection

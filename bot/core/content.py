@@ -451,7 +451,7 @@ class Content:
     """Entries to offer where nothing was asked yet: an inline query without words."""
     out_of_scope: tuple[Phrasings, ...]
     small_talk: tuple[SmallTalk, ...]
-    small_words: tuple[str, ...] = ()
+    small_words: str = ""
     """What `everyday_words` tells, where the phrasings are left out; nothing that anybody writes."""
 
     @property
@@ -463,10 +463,10 @@ class Content:
         return tuple(text for texts in learnt for text in texts)
 
     @property
-    def everyday_words(self) -> tuple[str, ...]:
-        """Words that parents write without a capital in what is learnt from."""
+    def everyday_words(self) -> str:
+        """Words that parents write without a capital in what is learnt from, a line each: ten thousand are too many to keep one by one."""
         words = {word for text in self.phrasings for word in re.findall(r"[^\W\d_]+", text) if word == word.lower()}
-        return self.small_words or tuple(sorted(words))
+        return self.small_words or "\n".join(sorted(words))
 
     def without_lessons(self) -> "Content":
         """The content without the phrasings that matchers learn from: of them, only the words are looked at elsewhere."""

@@ -165,7 +165,7 @@ class Brain:
     @cached_property
     def everyday_words(self) -> WordList:
         """Words that parents write without a capital in what is learnt from."""
-        return WordList("\n".join(self.content.everyday_words))
+        return WordList(self.content.everyday_words)
 
     @cached_property
     def talk(self) -> Mapping[str, str]:
