@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.core.baby import ages, learn
 from bot.core.content import URGENCIES, Entry
-from bot.core.reading import TALK, Brain, Reading
+from bot.core.reading import TALK, Brain, Reading, small_talk
 from bot.core.session import Answer, Baby
 from bot.core.triage import Case, Decision, triage
 
@@ -90,12 +90,16 @@ def _doubt(brain: Brain, entry: Entry | None, signs: tuple[str, ...], doubtful: 
     return Advice(_ACTS[level], level, entry, signs, doubtful, rule=f"doubt:{gravest}")
 
 
+#: An entry with a smaller share than this is not worth offering behind words that are a little like small talk.
+_FAR_BEHIND = 0.02
+
+
 def _by_words(brain: Brain, reading: Reading, entry: Entry | None, baby: Baby, on: date) -> Advice:
     """No sign anywhere: what the matcher found."""
     ranking, limits = reading.ranking, brain.content.matching
-    top = ranking.first
-    if top.startswith(TALK) and ranking.confidence >= limits.offer:
-        return Advice("small_talk", "none", talk=top, rule="small_talk")
+    talk = small_talk(ranking)
+    if talk is not None and ranking.confidence >= limits.offer:
+        return Advice("small_talk", "none", talk=talk, rule="small_talk")
     birth = ages(baby, on=on).birth
     if birth is not None and birth >= brain.content.triage.bounds[-1] and entry is not None and entry.gate != "plain":
         return Advice("fallback", "none", decision=Decision("out_of_scope", ("age:24_or_more",), birth), rule="age:24_or_more")
@@ -103,6 +107,10 @@ def _by_words(brain: Brain, reading: Reading, entry: Entry | None, baby: Baby, o
     sure = ranking.confidence * _share_of_first(brain, reading, entry, months)
     if entry is None and months is not None and months < brain.content.triage.bounds[0]:
         return Advice("fallback", "none", decision=Decision("out_of_scope", ("age:under_4",), months), rule="age:under_4")
+    if ranking.first.startswith(TALK):  # a little like small talk: the confidence is that of the first, not of an entry far behind
+        sure = 0.0
+        if entry is None or reading.entries[0].score < _FAR_BEHIND:
+            return Advice("fallback", "none", rule="confidence:fallback")
     if entry is not None and sure >= limits.answer:
         return _answer(entry)
     if ranking.confidence >= limits.offer and (offered := offers(brain, reading, months)):
