@@ -66,17 +66,16 @@ def is_name_in_script(text: str) -> bool:
     return read_name(text) is not None and _ASKS.search(text) is None and len(_NO_BLANKS.findall(text)) <= _MOST_OF_THEM
 
 
-#: Names that are words too: where they stand for a baby, `bot.core.naming` tells.
-GIVEN = frozenset(
-    "will may grace joy rose art max mark faith hope april june august dawn rob bill pat sue guy rich jack chase hunter summer autumn lily "
-    "ivy daisy olive violet pearl amber ginger robin penny miles basil drew gene ray angel sky river brook winter".split()
-)
 #: What nobody is called, though a parent may have said so.
 _CALLED_SO = frozenset("back belly head arm leg mum dad mother father doctor he she it one two".split())
-#: Those of them that are words first: they stay as they stand when a message is read.
+#: Names that are words first: they stay as they stand when a message is read.
 _ALSO_WORDS = frozenset(
     "will may grace joy rose art max mark faith hope april june august dawn rob bill pat sue guy rich jack chase hunter summer "
     "autumn".split()
+)
+#: Names that are words too: where they stand for a baby, `bot.core.naming` tells.
+GIVEN = _ALSO_WORDS | frozenset(
+    "lily ivy daisy olive violet pearl amber ginger robin penny miles basil drew gene ray angel sky river brook winter".split()
 )
 WORDS = _ALSO_WORDS | _CALLED_SO | _NO_NAME
 #: Words that stand before "has" and "is" without being a name, whatever a baby is called.
