@@ -11,7 +11,6 @@ from bot.core.outdated import WORRY
 from bot.core.reading import Reading
 from bot.core.reminder import what_to_ask
 from bot.core.session import CheckIns, Form, Session
-from bot.core.text import read
 from bot.core.turn import Context, Turn
 
 #: For so many days after an outcome a button of an older check-in changes nothing, unless it says "worse".
@@ -54,9 +53,14 @@ def ask_again(ctx: Context) -> Turn:
     return ctx.say(line, once_more.keyboard)
 
 
+def _asked(session: Session) -> str:
+    """What the check-in asked last is about."""
+    return what_to_ask(session, baby_asked_about(session))
+
+
 def _asks_yes_or_no(session: Session) -> bool:
-    """Whether the check-in asked last is about an appointment, not about how it is going."""
-    return what_to_ask(session, baby_asked_about(session)) in YES_OR_NO
+    """Whether that is an appointment, not how it is going."""
+    return _asked(session) in YES_OR_NO
 
 
 def hear(ctx: Context, reading: Reading, named: tuple[int, ...] = ()) -> Turn | None:
@@ -85,20 +89,19 @@ def _yes_or_no_first(ctx: Context, reading: Reading) -> str | None:
     words = reading.utterance.words
     if not _asks_yes_or_no(ctx.session) or not words or "?" in reading.utterance.text:
         return None
-    first = ctx.brain.spoken_answer(read(words[0]))
+    first = ctx.brain.answer_in(words[:1])
     return first if first in ("yes", "no") else None
 
 
 def is_appointment_told(ctx: Context, reading: Reading) -> bool:
     """Whether the words answer an open check-in about the appointment after a referral: the baby is on the way to a doctor already."""
-    session = ctx.session
-    asked = session.check_ins.open and what_to_ask(session, session.check_ins.baby) == "referral" and session.form is None
+    asked = ctx.session.check_ins.open and _asked(ctx.session) == "referral" and ctx.session.form is None
     return asked and _appointment_told(ctx, reading) is not None
 
 
 def _appointment_told(ctx: Context, reading: Reading) -> str | None:
     """How it stands with the appointment that was asked about; after something that could not wait, only whether a doctor saw the baby."""
-    about = what_to_ask(ctx.session, ctx.session.check_ins.baby)
+    about = _asked(ctx.session)
     if about not in YES_OR_NO:
         return None
     told = ctx.brain.appointment_reader.read(reading.utterance)
