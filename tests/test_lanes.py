@@ -155,8 +155,7 @@ def test_a_message_taken_in_between_means_that_only_chats_are_slow() -> None:
     lanes = Lanes(overall=0, per_chat=0)
     lanes.add([row(number, number) for number in range(1, 6)], 0)
     for _ in range(4):
-        one = lanes.next(0)
-        assert isinstance(one, Queued)
+        one = departed(lanes)
         assert lanes.too_many(one, 7, 0) is False
         lanes.accepted()
 
@@ -172,8 +171,7 @@ def test_a_longer_pause_is_not_shortened() -> None:
 def test_dropped_messages_are_gone_but_for_the_one_in_flight() -> None:
     lanes = Lanes(overall=0, per_chat=0)
     lanes.add([row(1), row(2), row(3, 2)], 0)
-    flying = lanes.next(0)
-    assert isinstance(flying, Queued)
+    flying = departed(lanes)
     lanes.drop(1, REPLY)
     assert lanes.waiting == 2
     lanes.later(flying, 5, 0)
@@ -204,9 +202,8 @@ def test_a_chat_that_moves_keeps_its_order_whatever_becomes_of_what_is_in_flight
     """`older` messages wait under the old id and `newer` under the new, of which one may be in flight when the move is told."""
     lanes = Lanes(overall=0, per_chat=0)
     lanes.add([row(number, OLD) for number in range(older)], 0)
-    taken = [settled(lanes, lanes.next(0)) for _ in range(min(told_at, older - 1))]
-    flying = lanes.next(0)
-    assert isinstance(flying, Queued)
+    taken = [settled(lanes, departed(lanes)) for _ in range(min(told_at, older - 1))]
+    flying = departed(lanes)
     lanes.add([row(number, NEW) for number in range(10, 10 + newer)], 0)
     ahead = lanes.next(0) if busy and newer else None
     lanes.move(OLD, NEW, 0)
@@ -230,9 +227,15 @@ def test_a_chat_that_moves_keeps_its_order_whatever_becomes_of_what_is_in_flight
     assert lanes.waiting == 0
 
 
-def settled(lanes: Lanes, flying: Queued | float | None) -> int:
-    """The number of the message in flight, which the channel took."""
+def departed(lanes: Lanes) -> Queued:
+    """The message that may go now, in flight from here on."""
+    flying = lanes.next(0)
     assert isinstance(flying, Queued)
+    return flying
+
+
+def settled(lanes: Lanes, flying: Queued) -> int:
+    """The number of the message in flight, which the channel took."""
     lanes.done(flying, 0)
     return flying.id
 
@@ -240,8 +243,7 @@ def settled(lanes: Lanes, flying: Queued | float | None) -> int:
 def test_what_is_taken_back_under_the_new_id_is_not_tried_again_from_the_old() -> None:
     lanes = Lanes(overall=0, per_chat=0)
     lanes.add([row(1, OLD), row(2, OLD)], 0)
-    flying = lanes.next(0)
-    assert isinstance(flying, Queued)
+    flying = departed(lanes)
     lanes.move(OLD, NEW, 0)
     lanes.drop(NEW, REPLY)
     lanes.later(flying, 5, 0)
@@ -253,8 +255,7 @@ def test_what_is_taken_back_under_the_new_id_is_not_tried_again_from_the_old() -
 def test_a_move_told_anew_to_another_id_holds_nobody_for_ever() -> None:
     lanes = Lanes(overall=0, per_chat=0)
     lanes.add([row(1, OLD), row(2, OLD)], 0)
-    flying = lanes.next(0)
-    assert isinstance(flying, Queued)
+    flying = departed(lanes)
     lanes.move(OLD, NEW, 0)
     lanes.move(OLD, NEW - 1, 0)
     lanes.later(flying, 0, 0)

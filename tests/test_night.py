@@ -151,15 +151,19 @@ def test_after_an_answer_in_words_nothing_is_asked_again(evening: Year) -> None:
     assert evening.arrived == []
 
 
+def comes_two_weeks_later(year: Year) -> bool:
+    """Whether what waited is gone, and one check-in comes once two weeks have passed with Telegram in reach."""
+    left, year.up = waits(year), True
+    year.passes(DUE + timedelta(days=13))
+    early = len(year.arrived)
+    year.passes(DUE + timedelta(days=16))
+    return (left, early, len(year.arrived)) == (0, 0, 1)
+
+
 def test_one_asked_for_anew_takes_the_place_of_one_that_waits(evening: Year) -> None:
     evening.does(1, Said("he drags one leg behind when he crawls"))
     evening.does(1, Pressed("r:2", 1))
-    assert waits(evening) == 0
-    evening.up = True
-    evening.passes(DUE + timedelta(days=13))
-    assert evening.arrived == []
-    evening.passes(DUE + timedelta(days=15))
-    assert len(evening.arrived) == 1
+    assert comes_two_weeks_later(evening)
 
 
 def test_no_thank_you_takes_back_one_that_waits(evening: Year) -> None:
@@ -510,12 +514,7 @@ def test_after_an_emergency_of_one_twin_nothing_that_waits_asks_about_the_other(
 
 def test_a_parent_in_crisis_is_not_asked_what_still_waited(evening: Year) -> None:
     evening.does(1, Said("I can't cope any more and I am afraid I might hurt him"))
-    assert waits(evening) == 0
-    evening.up = True
-    evening.passes(DUE + timedelta(days=13))
-    assert evening.arrived == []
-    evening.passes(DUE + timedelta(days=16))
-    assert len(evening.arrived) == 1
+    assert comes_two_weeks_later(evening)
 
 
 def test_who_removes_a_twin_is_not_asked_about_it_by_what_still_waited(year: Year) -> None:

@@ -233,19 +233,19 @@ def test_one_that_comes_days_too_late_is_left_out_and_the_next_one_comes(year: Y
     assert len(year.arrived) == 1
 
 
-@pytest.mark.parametrize(
-    "ending",
-    [
-        (Said("STOP"),),
-        (Said("/stop"),),
-        (Pressed("k:stop", 1),),
-        (Pressed("set:stop", 1),),
-        (Said("/forget"), Pressed("forget:yes", 1)),
-        (Pressed("r:no", 1),),
-        (Said("my baby died last week"),),
-    ],
-    ids=["STOP", "stop", "button", "settings", "forget", "no thank you", "a loss"],
-)
+#: What ends all check-ins of a chat, about whichever baby.
+ENDINGS: dict[str, tuple[Event, ...]] = {
+    "STOP": (Said("STOP"),),
+    "stop": (Said("/stop"),),
+    "button": (Pressed("k:stop", 1),),
+    "settings": (Pressed("set:stop", 1),),
+    "forget": (Said("/forget"), Pressed("forget:yes", 1)),
+    "hospital": (Said("Ana is in hospital since yesterday"),),
+    "a loss": (Said("our daughter died last week"),),
+}
+
+
+@pytest.mark.parametrize("ending", [*ENDINGS.values(), (Pressed("r:no", 1),)], ids=[*ENDINGS, "no thank you"])
 def test_once_ended_nothing_is_sent(year: Year, ending: tuple[Event, ...]) -> None:
     year.asks_for_a_check_in(1, "Europe/London")
     year.passes(START + timedelta(days=40))
@@ -257,19 +257,7 @@ def test_once_ended_nothing_is_sent(year: Year, ending: tuple[Event, ...]) -> No
     assert list(due(year.settings)) == ["no check-in is ahead"]
 
 
-@pytest.mark.parametrize(
-    "ending",
-    [
-        (Said("STOP"),),
-        (Said("/stop"),),
-        (Pressed("k:stop", 1),),
-        (Pressed("set:stop", 1),),
-        (Said("/forget"), Pressed("forget:yes", 1)),
-        (Said("Ana is in hospital since yesterday"),),
-        (Said("our daughter died last week"),),
-    ],
-    ids=["STOP", "stop", "button", "settings", "forget", "hospital", "a loss"],
-)
+@pytest.mark.parametrize("ending", ENDINGS.values(), ids=ENDINGS)
 def test_what_ends_one_ends_those_of_both_twins(year: Year, ending: tuple[Event, ...]) -> None:
     year.asks_for_both(1, "Europe/London")
     for event in ending:
