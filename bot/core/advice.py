@@ -90,10 +90,6 @@ def _doubt(brain: Brain, entry: Entry | None, signs: tuple[str, ...], doubtful: 
     return Advice(_ACTS[level], level, entry, signs, doubtful, rule=f"doubt:{gravest}")
 
 
-#: An entry with a smaller share than this is not worth offering behind words that are a little like small talk.
-_FAR_BEHIND = 0.02
-
-
 def _by_words(brain: Brain, reading: Reading, entry: Entry | None, baby: Baby, on: date) -> Advice:
     """No sign anywhere: what the matcher found."""
     ranking, limits = reading.ranking, brain.content.matching
@@ -107,15 +103,22 @@ def _by_words(brain: Brain, reading: Reading, entry: Entry | None, baby: Baby, o
     sure = ranking.confidence * _share_of_first(brain, reading, entry, months)
     if entry is None and months is not None and months < brain.content.triage.bounds[0]:
         return Advice("fallback", "none", decision=Decision("out_of_scope", ("age:under_4",), months), rule="age:under_4")
-    if ranking.first.startswith(TALK):  # a little like small talk: the confidence is that of the first, not of an entry far behind
-        sure = 0.0
-        if entry is None or reading.entries[0].score < _FAR_BEHIND:
-            return Advice("fallback", "none", rule="confidence:fallback")
-    if entry is not None and sure >= limits.answer:
+    like_talk = ranking.first.startswith(TALK)  # a little: the confidence is that of small talk, not of an entry behind it
+    if entry is not None and sure >= limits.answer and not like_talk:
         return _answer(entry)
-    if ranking.confidence >= limits.offer and (offered := offers(brain, reading, months)):
+    worth_offering = ranking.confidence >= limits.offer and not (like_talk and _is_far_behind(reading))
+    if worth_offering and (offered := offers(brain, reading, months)):
         return Advice("did_you_mean", "none", entry, offered=offered, rule="confidence:offer")
     return Advice("fallback", "none", rule="confidence:fallback")
+
+
+#: An entry with a smaller share than this is not worth offering behind words that are a little like small talk.
+_FAR_BEHIND = 0.02
+
+
+def _is_far_behind(reading: Reading) -> bool:
+    """Whether the entry that fits best hardly fits."""
+    return all(one.score < _FAR_BEHIND for one in reading.entries[:1])
 
 
 def _answer(entry: Entry) -> Advice:

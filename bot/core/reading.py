@@ -208,8 +208,7 @@ def _bearing(reading: Reading) -> Bearing:
 
 def small_talk(ranking: Ranking) -> str | None:
     """The small talk that the words are, where they are like one kind of it and not just unlike any question; otherwise None."""
-    best = ranking.candidates[0] if ranking.candidates else None
-    return best.entry if best is not None and best.entry.startswith(TALK) and best.score >= TALK_FROM else None
+    return ranking.first if ranking.first.startswith(TALK) and ranking.candidates[0].score >= TALK_FROM else None
 
 
 def _age(utterance: Utterance, today: date, asked: str | None) -> AgeReading:
