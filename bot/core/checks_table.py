@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from bot.core.content import GRAVITY, Content, Rated, Row
+from bot.core.content import Content
 from bot.core.faults import Fault
+from bot.core.table import GRAVITY, Rated, Row
 
 
 def table_shape(content: Content) -> Iterator[Fault]:

@@ -5,10 +5,10 @@ from datetime import date
 from bot.core import answers, reminder
 from bot.core import form as forms
 from bot.core.changed import replace
-from bot.core.content import GRAVITY
 from bot.core.events import Button, DropKeyboard, Keyboard, Say
 from bot.core.outcome_text import outcome_message, standing_grave
 from bot.core.session import Answers, Assessment, Form, Session
+from bot.core.table import GRAVITY
 from bot.core.triage import Decision
 from bot.core.turn import Context, Turn
 

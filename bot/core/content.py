@@ -10,18 +10,14 @@ from datetime import date
 from typing import Literal
 
 from bot.core.shape import shape
+from bot.core.table import Table
 from bot.core.wording import Labels, Texts
 
 Gate = Literal["plain", "screened", "referral", "urgent", "emergency"]
 Urgency = Literal["emergency", "urgent", "routine"]
 #: From the gravest on.
 URGENCIES: tuple[Urgency, ...] = ("emergency", "urgent", "routine")
-Outcome = Literal["reassure", "watch", "refer", "urgent", "emergency", "incomplete", "out_of_scope"]
-Rated = Literal["reassure", "watch", "refer", "urgent", "emergency"]
 Screen = Literal["now", "movement", "none"]
-
-#: From mild to grave; `incomplete` and `out_of_scope` stand outside the order.
-GRAVITY: Mapping[str, int] = {"reassure": 0, "watch": 1, "refer": 2, "urgent": 3, "emergency": 4}
 
 
 @shape
@@ -207,59 +203,6 @@ class Cues:
     id: str
     cues: tuple[str, ...]
     phrasings: tuple[str, ...] = ()
-
-
-@shape
-class GateRule:
-    """A skill expected from a corrected age on.
-
-    `sign` is the warning sign that says it is missing. Without one, `fails` is the least outcome for a baby who moves in one of
-    `directions` (any, where none is named) and has not got the skill. `asked_below` ends the asking, not the expectation.
-    """
-
-    id: str
-    from_: float
-    sign: str | None = None
-    skill: str = ""
-    """What the slots call the skill, where it can be read from free text."""
-    asked_below: float | None = None
-    directions: tuple[str, ...] = ()
-    fails: Rated = "refer"
-    label: str = ""
-    question: str = ""
-    told: str = ""
-    why: str = ""
-
-    def is_asked(self, months: float, direction: str | None) -> bool:
-        """Whether the skill is asked about at this age, for a baby who moves in this way."""
-        return self.from_ <= months and (self.asked_below is None or months < self.asked_below) and self.fits(direction)
-
-    def fits(self, direction: str | None) -> bool:
-        """Whether the skill is expected of a baby who moves in this way."""
-        return not self.directions or direction in self.directions
-
-
-@shape
-class Row:
-    """The outcomes of one direction over the bands of the table."""
-
-    cells: tuple[Rated, ...]
-    no_new_skill: tuple[Rated, ...] | None = None
-
-
-@shape
-class Table:
-    """The decision table: `bounds` are the months at which its columns begin, the last one where they end."""
-
-    bounds: tuple[float, ...]
-    rows: Mapping[str, Row]
-    gates: tuple[GateRule, ...]
-    floor: str
-
-    def column(self, months: float) -> int | None:
-        """The column of this corrected age; None outside the table."""
-        columns = (i for i in range(len(self.bounds) - 1) if self.bounds[i] <= months < self.bounds[i + 1])
-        return next(columns, None)
 
 
 @shape

@@ -11,8 +11,9 @@ from datetime import date
 
 from bot.core.baby import ages, asks_if_early, fresh_direction
 from bot.core.changed import replace
-from bot.core.content import Content, GateRule, Group, WarningSign
+from bot.core.content import Content, Group, WarningSign
 from bot.core.session import Answer, Baby, Form
+from bot.core.table import GateRule
 from bot.core.triage import Case, Decision, needs_new_skill, triage
 
 SLOTS = ("direction", "age", "early", "weeks", "now", "movement", "new_skill")

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.core.age import AgeReading, read_age, read_early_answer
 from bot.core.appointment import AppointmentReader
-from bot.core.content import Content, Direction, Entry, GateRule, Group, WarningSign
+from bot.core.content import Content, Direction, Entry, Group, WarningSign
 from bot.core.cues import CueShelf
 from bot.core.matcher import Candidate, Part, Ranking
 from bot.core.recent import Bearing, Recent, remembering
@@ -19,6 +19,7 @@ from bot.core.since import counts_from_an_age
 from bot.core.slots import Asked, SlotReader, Slots
 from bot.core.speller import WordList
 from bot.core.suspicion import NEGLIGIBLE, weigh
+from bot.core.table import GateRule
 from bot.core.text import Utterance, read
 
 #: How small talk is told from entries among the matcher's classes.

@@ -23,9 +23,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.core.changed import replace
-from bot.core.content import GRAVITY, Content, GateRule, Outcome, Rated, Row, Table
+from bot.core.content import Content
 from bot.core.corrected import CORRECTED_UNTIL, GESTATION, TERM_WEEKS, corrected_months
 from bot.core.session import Answer
+from bot.core.table import GRAVITY, GateRule, Outcome, Rated, Row, Table
 
 #: The sign that leads to the family's own specialists.
 OWN_TEAM = "known_condition"

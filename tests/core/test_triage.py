@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.content_cache import remembered_content
-from bot.core.content import GRAVITY, Content
+from bot.core.content import Content
+from bot.core.table import GRAVITY
 from bot.core.triage import Case, Decision, triage
 
 CONTENT = remembered_content(Path(__file__).parents[2] / "content")
