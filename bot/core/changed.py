@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 else:
 
     def replace(value, /, **changes):
-        """The value with these fields changed; TypeError for a field that it does not have.
+        """The value with these fields changed, itself where they hold that already; TypeError for a field that it does not have.
 
         >>> from bot.core.session import Clock
         >>> replace(Clock(zone="Europe/Rome"), quiet_from=22)
@@ -30,11 +30,16 @@ else:
             return dataclasses.replace(value, **changes)
         read, places, fill = known
         values = list(read(value))
+        is_new = False
         try:
             for name, new in changes.items():
-                values[places[name]] = new
+                place = places[name]
+                if values[place] is not new:
+                    values[place], is_new = new, True
         except KeyError as unknown:
             raise TypeError(f"{kind.__name__} has no field {unknown}") from None
+        if not is_new:
+            return value
         made = object.__new__(kind)
         for put, new in zip(fill, values, strict=True):
             put(made, new)

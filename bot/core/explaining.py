@@ -74,7 +74,8 @@ def term_asked(brain: Brain, words: Sequence[str]) -> Explanation | None:
         return None
     content = brain.content
     asked = _stripped(tuple(words), _alone(content.around_answers))
-    for before, after in _ways(content.asking_meaning):
+    ways = _ways(content.asking_meaning)
+    for before, after in ways.get(asked[0], ways[""]) if asked else ():
         middle = asked[len(before) : len(asked) - len(after)]
         if middle and asked[: len(before)] == before and asked[len(asked) - len(after) :] == after:
             terms = _terms(content.explanations)
@@ -100,10 +101,15 @@ def _alone(around: tuple[str, ...]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=2)
-def _ways(asking: tuple[str, ...]) -> tuple[tuple[Words, Words], ...]:
-    """The words before and behind the place of the word, the ways with the most words first."""
+def _ways(asking: tuple[str, ...]) -> Mapping[str, Sequence[tuple[Words, Words]]]:
+    """The words before and behind the place of the word, by the first word of a message, the ways with the most words first.
+
+    Under "" stand those that have no word before it: with any other first word only they can fit.
+    """
     parts = [way.partition("*") for way in asking]
-    return tuple(sorted(((read(a).words, read(b).words) for a, _, b in parts), key=lambda way: -len(way[0]) - len(way[1])))
+    ways = sorted(((read(a).words, read(b).words) for a, _, b in parts), key=lambda way: -len(way[0]) - len(way[1]))
+    starts = {"", *(before[0] for before, _ in ways if before)}
+    return {start: [way for way in ways if not way[0] or way[0][0] == start] for start in starts}
 
 
 @lru_cache(maxsize=2)

@@ -3,6 +3,7 @@
 How it is read is in `bot.core.triage`. Ages are months of corrected age.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Literal
 
@@ -64,5 +65,5 @@ class Table:
 
     def column(self, months: float) -> int | None:
         """The column of this corrected age; None outside the table."""
-        columns = (i for i in range(len(self.bounds) - 1) if self.bounds[i] <= months < self.bounds[i + 1])
-        return next(columns, None)
+        column = bisect_right(self.bounds, months) - 1
+        return column if 0 <= column < len(self.bounds) - 1 else None

@@ -113,13 +113,16 @@ def _too_early(table: Table, sign: str, case: Case, months: float | None) -> boo
 
 def _by_age(table: Table, case: Case, months: float) -> Decision:
     """Rules 8 to 10: the gravest of the table's cell, the gates, and the floor for a baby born early."""
-    own = _gravest(_findings(table, case, months))
-    by_birth = _gravest(_findings(table, case, case.birth_months or months))
-    floor = by_birth[0] == "refer" and GRAVITY[own[0]] < GRAVITY["refer"]
-    if not floor:
-        return Decision(own[0], own[1], months)
-    outcome: Rated = "watch" if own[0] == "reassure" else own[0]
-    return Decision(outcome, (*own[1], "preterm_floor"), months, tell_follow_up=True)
+    own, rules = _gravest(_findings(table, case, months))
+    if GRAVITY[own] >= GRAVITY["refer"] or not _refers_by_birth(table, case, months):
+        return Decision(own, rules, months)
+    return Decision("watch" if own == "reassure" else own, (*rules, "preterm_floor"), months, tell_follow_up=True)
+
+
+def _refers_by_birth(table: Table, case: Case, months: float) -> bool:
+    """Whether a baby born early, of this corrected age, would be referred by the age since birth."""
+    birth = case.birth_months
+    return birth is not None and birth != months and _gravest(_findings(table, case, birth))[0] == "refer"
 
 
 def _findings(table: Table, case: Case, months: float) -> Iterator[tuple[Rated, str]]:
