@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.core.baby import ages, learn
+from bot.core.baby import Ages, ages, learn
 from bot.core.content import URGENCIES, Entry
 from bot.core.reading import TALK, Brain, Reading, small_talk
 from bot.core.session import Answer, Baby
@@ -43,10 +43,11 @@ def advise(brain: Brain, reading: Reading, baby: Baby, *, on: date) -> Advice:
     """The advice for this message about this baby, whose age and direction the message may add to."""
     baby = learn(baby, reading.age, reading.slots, on=on)
     signs, doubtful = reading.signs("present"), reading.signs("doubtful")
-    entry = best_entry(brain, reading, ages(baby, on=on).corrected)
+    known = ages(baby, on=on)
+    entry = best_entry(brain, reading, known.corrected)
     if CRISIS in reading.alerts:
         return Advice("emergency", "emergency", signs=signs, alert=CRISIS, rule=f"alert:{CRISIS}")
-    decision = triage(brain.content, _case(baby, reading, signs, on))
+    decision = triage(brain.content, _case(baby, known, reading, signs))
     alert = next((a for a in (BEREAVED, IN_HOSPITAL) if a in reading.alerts), "")
     level: Level = _LEVELS.get(decision.outcome, "none")
     if _graver(brain, doubtful, level):
@@ -57,16 +58,16 @@ def advise(brain: Brain, reading: Reading, baby: Baby, *, on: date) -> Advice:
         return Advice("small_talk", "none", alert=alert, rule=f"alert:{alert}")
     if doubtful:
         return _doubt(brain, entry, signs, doubtful)
-    return _by_words(brain, reading, entry, baby, on)
+    return _by_words(brain, reading, entry, known)
 
 
-def _case(baby: Baby, reading: Reading, signs: tuple[str, ...], on: date) -> Case:
+def _case(baby: Baby, known: Ages, reading: Reading, signs: tuple[str, ...]) -> Case:
     """The message as a case. An unknown direction stays out of the table: worry alone does not refer."""
     given: dict[str, Answer] = dict.fromkeys(signs, "yes")
     nothing_new = reading.slots.no_new_skill
     return Case(
         direction=baby.direction or "forward",
-        birth_months=ages(baby, on=on).birth,
+        birth_months=known.birth,
         weeks_early=baby.weeks_early,
         premature=baby.premature,
         signs=given,
@@ -90,16 +91,15 @@ def _doubt(brain: Brain, entry: Entry | None, signs: tuple[str, ...], doubtful: 
     return Advice(_ACTS[level], level, entry, signs, doubtful, rule=f"doubt:{gravest}")
 
 
-def _by_words(brain: Brain, reading: Reading, entry: Entry | None, baby: Baby, on: date) -> Advice:
+def _by_words(brain: Brain, reading: Reading, entry: Entry | None, known: Ages) -> Advice:
     """No sign anywhere: what the matcher found."""
     ranking, limits = reading.ranking, brain.content.matching
     talk = small_talk(ranking)
     if talk is not None and ranking.confidence >= limits.offer:
         return Advice("small_talk", "none", talk=talk, rule="small_talk")
-    birth = ages(baby, on=on).birth
+    birth, months = known.birth, known.corrected
     if birth is not None and birth >= brain.content.triage.bounds[-1] and entry is not None and entry.gate != "plain":
         return Advice("fallback", "none", decision=Decision("out_of_scope", ("age:24_or_more",), birth), rule="age:24_or_more")
-    months = ages(baby, on=on).corrected
     sure = ranking.confidence * _share_of_first(brain, reading, entry, months)
     if entry is None and months is not None and months < brain.content.triage.bounds[0]:
         return Advice("fallback", "none", decision=Decision("out_of_scope", ("age:under_4",), months), rule="age:under_4")
@@ -134,8 +134,11 @@ def best_entry(brain: Brain, reading: Reading, months: float | None) -> Entry | 
 
     A head that lags at 3 months is no baby who went limp, though that entry is the next in line.
     """
-    entries = [brain.entries[name] for name in reading.ranking.names if not name.startswith(TALK)]
-    alike = (entry for entry in entries if entry.topic == entries[0].topic and is_grave(entry) <= is_grave(entries[0]))
+    entries = (brain.entries[name] for name in reading.ranking.names if not name.startswith(TALK))
+    first = next(entries, None)
+    if first is None or holds(first, months):
+        return first
+    alike = (entry for entry in entries if entry.topic == first.topic and is_grave(entry) <= is_grave(first))
     return next((entry for entry in alike if holds(entry, months)), None)
 
 
@@ -146,8 +149,10 @@ def is_grave(entry: Entry) -> bool:
 
 def _share_of_first(brain: Brain, reading: Reading, entry: Entry | None, months: float | None) -> float:
     """How likely the entry is, against the one that fits best of those that hold at this age: the confidence is that one's."""
+    if entry is None:
+        return 0.0
     candidates = reading.entries
-    chosen = next((c.score for c in candidates if entry is not None and c.entry == entry.id), 0.0)
+    chosen = next((c.score for c in candidates if c.entry == entry.id), 0.0)
     best = next((c.score for c in candidates if holds(brain.entries[c.entry], months)), 0.0)
     return min(1.0, chosen / best) if best > 0 else 0.0
 

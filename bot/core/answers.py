@@ -51,8 +51,9 @@ def _buttons(ctx: Context, entry: Entry) -> Keyboard:
 
 def related(ctx: Context, entry: Entry) -> list[Entry]:
     """The entries to read next, those that hold at this age."""
+    months = ctx.ages.corrected
     others = (ctx.brain.entries[id] for id in entry.related)
-    return [other for other in others if holds(other, ctx.ages.corrected)][:RELATED_SHOWN]
+    return [other for other in others if holds(other, months)][:RELATED_SHOWN]
 
 
 def offer(ctx: Context, entries: tuple[Entry, ...]) -> Turn:

@@ -110,8 +110,10 @@ _YOUNGER = 3
 
 def _is_no_age(baby: Baby, age: AgeReading, on: date) -> bool:
     """Whether "5 weeks", said of a baby known to be months older, tells how long something took."""
+    if age.birth_months is None:
+        return False
     known = ages(baby, on=on).birth
-    if known is None or age.birth_months is None or age.birth_months > known - _YOUNGER:
+    if known is None or age.birth_months > known - _YOUNGER:
         return False
     return re.search(r"\d ?w", age.words) is not None and "old" not in age.words
 

@@ -70,7 +70,7 @@ def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) ->
     turn = _turn(brain, session, event, now)
     if isinstance(event, CheckInDue | Blocked):  # the first tells the outcome of a form itself, perhaps once more, word for word
         return turn
-    before = Context(brain, session, now)
+    before = Context.at(brain, session, now)
     left_open = told.left_open(before, turn)
     if told.is_lost(before, turn):
         turn = _after_outcome(before, event)
@@ -94,13 +94,13 @@ def _turn(brain: Brain, session: Session, event: Event, now: datetime) -> Turn:
     if isinstance(event, Blocked):
         return Turn(replace(session, form=None, check_ins=replace(session.check_ins, ahead=())), (Unschedule(),))
     if isinstance(event, Joined):
-        ctx = Context(brain, session, now)
+        ctx = Context.at(brain, session, now)
         return ctx.say(ctx.texts.group_hint)
     if isinstance(event, CheckInDue):
-        return asking.fall_due(Context(brain, session, now), event)
+        return asking.fall_due(Context.at(brain, session, now), event)
     if isinstance(event, CheckInMissed):
-        return asking.missed(Context(brain, session, now), event)
-    ctx = _writing_now(Context(brain, session, now))
+        return asking.missed(Context.at(brain, session, now), event)
+    ctx = _writing_now(Context.at(brain, session, now))
     if isinstance(event, Pressed):
         return _pressed(ctx, event)
     if isinstance(event, SentMedia):

@@ -212,7 +212,8 @@ def _opened(content: Content, item: str, baby: Baby, on: date) -> list[str]:
 
 def ask_each(content: Content, form: Form, named: Iterable[str], baby: Baby, *, on: date) -> Form:
     """The form with each sign behind these lines of its list asked about first; the list itself stays to be answered."""
-    queue = [sign for item in named for sign in _opened(content, item, baby, on) if sign.removeprefix("sign:") not in dict(form.signs)]
+    known = dict(form.signs)
+    queue = [sign for item in named for sign in _opened(content, item, baby, on) if sign.removeprefix("sign:") not in known]
     return replace(form, queue=_gravest_first(content, queue))
 
 
@@ -267,6 +268,8 @@ def write_signs(form: Form, signs: Iterable[str]) -> Form:
 
 def _gravest_first(content: Content, queue: list[str]) -> tuple[str, ...]:
     """Emergencies first; otherwise the order of the screen."""
+    if len(queue) < 2:
+        return tuple(queue)
     signs = {f"sign:{sign.id}": _URGENCY[sign.urgency] for sign in content.signs}
     return tuple(sorted(dict.fromkeys(queue), key=lambda item: signs.get(item, 1)))
 

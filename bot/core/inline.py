@@ -35,7 +35,7 @@ class Offer:
 
 def offers(brain: Brain, text: str, *, now: datetime) -> tuple[Offer, ...]:
     """What to offer for these words, at most five; the entries asked for most where there are no words."""
-    ctx = Context(brain, Session(), now)
+    ctx = Context.at(brain, Session(), now)
     if not text.strip():
         return tuple(_entry(ctx, brain.entries[id]) for id in brain.content.asked_most[:OFFERED])
     reading = brain.read(text, today=ctx.today)

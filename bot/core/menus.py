@@ -27,8 +27,11 @@ def split_command(text: str) -> tuple[str, str]:
     >>> split_command("/start@crawlwise_bot faq_rolls"), split_command("hello")
     (('start', 'faq_rolls'), ('', 'hello'))
     """
-    found = re.match(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?$", text.strip(), re.IGNORECASE | re.DOTALL)
+    found = _COMMAND.match(text.strip())
     return (found[1].lower(), found[2] or "") if found else ("", text)
+
+
+_COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?$", re.IGNORECASE | re.DOTALL)
 
 
 def is_deep_link(command: str, words: str) -> bool:

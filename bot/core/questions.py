@@ -20,7 +20,7 @@ CHECK_RESTS_DAYS = 7
 def asks(ctx: Context, reading: Reading) -> bool:
     """Whether a message in the middle of the form is a question of its own: it says so, and an entry fits it well."""
     enough = len(reading.utterance.words) >= FEWEST_OF_QUESTION
-    return enough and _is_question(reading) and reading.ranking.confidence >= ctx.content.matching.answer
+    return enough and reading.ranking.confidence >= ctx.content.matching.answer and _is_question(reading)
 
 
 def _is_question(reading: Reading) -> bool:
@@ -46,9 +46,9 @@ def question(ctx: Context, reading: Reading) -> Turn:
         return ctx.say(ctx.texts.nothing_asked, ((Button(ctx.labels.check, "check"),),))
     if ctx.session.form is None:
         return _with_date_left_open(ctx, reading, _answered(signs_first.learning(ctx, reading), reading, advice))
-    if not _is_question(reading) and len(reading.utterance.words) <= hearing.FEW and (noted := hearing.note(ctx, reading)) is not None:
+    if len(reading.utterance.words) <= hearing.FEW and not _is_question(reading) and (noted := hearing.note(ctx, reading)) is not None:
         return noted
-    if advice.act == "answer" and not _is_question(reading) and len(reading.utterance.words) < FEWEST_OF_QUESTION:
+    if advice.act == "answer" and len(reading.utterance.words) < FEWEST_OF_QUESTION and not _is_question(reading):
         return hearing.give_up_or_ask_again(ctx)
     if advice.act in ("answer", "small_talk") and not asks_about_grave_sign(ctx):
         learnt = hearing.learn_in_passing(ctx, reading)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Protocol
 
 from bot.core.age import AgeReading, read_age, read_early_answer
@@ -12,7 +12,7 @@ from bot.core.appointment import AppointmentReader
 from bot.core.content import Content, Direction, Entry, Group, WarningSign
 from bot.core.cues import CueShelf
 from bot.core.matcher import Candidate, Part, Ranking
-from bot.core.recent import Bearing, Recent, remembering
+from bot.core.recent import TEXTS, Bearing, Recent, remembering
 from bot.core.replies import Replies
 from bot.core.signs import Mention, SignReader, sign_reader
 from bot.core.since import counts_from_an_age
@@ -131,11 +131,11 @@ class Brain:
 
     def answer_in(self, words: Sequence[str]) -> str | None:
         """The answer that these normalised words amount to."""
-        return self._replies.read(words)
+        return self._replies(tuple(words))
 
     @cached_property
-    def _replies(self) -> Replies:
-        return Replies(self.content.answers, around=self.content.around_answers)
+    def _replies(self) -> Callable[[tuple[str, ...]], str | None]:
+        return lru_cache(TEXTS)(Replies(self.content.answers, around=self.content.around_answers).read)
 
     @cached_property
     def sign_reader(self) -> SignReader:

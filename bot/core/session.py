@@ -237,6 +237,8 @@ class Session:
 
     def with_baby(self, baby: Baby) -> "Session":
         """The session with the active baby replaced."""
+        if baby is self.baby:
+            return self
         babies = tuple(baby if n == self.active else other for n, other in enumerate(self.babies))
         return replace(self, babies=babies)
 

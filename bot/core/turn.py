@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 
 from bot.core.baby import Ages, ages
 from bot.core.changed import replace
@@ -31,13 +30,20 @@ class Turn:
         return Turn(self.session, effects + self.effects)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Context:
     """One event's surroundings. `now` is in UTC; the parent's own date follows from the clock settings."""
 
     brain: Brain
     session: Session
     now: datetime
+    today: date
+    """The parent's date, as far as a zone is known."""
+
+    @classmethod
+    def at(cls, brain: Brain, session: Session, now: datetime) -> "Context":
+        """The surroundings of an event at this moment."""
+        return cls(brain, session, now, local_date(now, session.clock))
 
     @property
     def content(self) -> Content:
@@ -51,12 +57,7 @@ class Context:
     def labels(self) -> Labels:
         return self.brain.content.buttons
 
-    @cached_property
-    def today(self) -> date:
-        """The parent's date, as far as a zone is known."""
-        return local_date(self.now, self.session.clock)
-
-    @cached_property
+    @property
     def ages(self) -> Ages:
         return ages(self.session.baby, on=self.today)
 
@@ -81,7 +82,10 @@ class Context:
 
     def having(self, session: Session) -> "Context":
         """The same surroundings with the session changed."""
-        return self if session is self.session else Context(self.brain, session, self.now)
+        if session is self.session:
+            return self
+        today = self.today if session.clock is self.session.clock else local_date(self.now, session.clock)
+        return Context(self.brain, session, self.now, today)
 
     def with_form(self, form: Form, baby: Baby | None = None) -> "Context":
         """The same surroundings with the form changed, and the baby where one is given."""

@@ -81,7 +81,7 @@ def test_whatever_zone_is_told_when_a_check_in_ahead_stays_ahead_and_comes_by_da
     due = now + minutes * MINUTE
     one = Ahead("check_in", due, first_due=None if late is None else due - late * MINUTE)
     session = Session(clock=clock, check_ins=CheckIns(ahead=(one,)))
-    turn = moved(Context(brain, session, now), before)
+    turn = moved(Context.at(brain, session, now), before)
     (scheduled,) = [effect.due for effect in turn.effects if isinstance(effect, Schedule)]
     assert turn.session.check_ins.ahead == (replace(one, due=scheduled),)
     assert scheduled > now
