@@ -10,10 +10,10 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 from telegram import Bot, BotCommand, User
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.adapters.bot_api import BotApi
 from bot.adapters.telegram import ALLOWED_UPDATES
 from bot.adapters.telegram_request import AiohttpRequest
 from bot.errors import SettingsError
@@ -36,12 +36,9 @@ async def introduce(settings: Settings, commands: Sequence[tuple[str, str]]) -> 
 
     `commands` are names with their descriptions, as Telegram's menu shows them; a menu that fails stays as it was.
     """
-    token = bot_token(settings)
-    api = BotApi(settings.api_url, token)
-    telegram = Bot(
-        token, base_url=f"{settings.api_url.rstrip('/')}/bot", request=AiohttpRequest(api), get_updates_request=AiohttpRequest(api)
-    )
-    try:
+    async with aiohttp.ClientSession(trust_env=True) as session:
+        request, url = AiohttpRequest(session), f"{settings.api_url.rstrip('/')}/bot"
+        telegram = Bot(bot_token(settings), base_url=url, request=request, get_updates_request=request)
         me = await _get_me(telegram)
         listening = listener(settings.listen) if settings.webhook_url else None
         try:
@@ -52,8 +49,6 @@ async def introduce(settings: Settings, commands: Sequence[tuple[str, str]]) -> 
                 listening.close()
             raise
         return Introduced(me.id, me.username or "", listening)
-    finally:
-        await api.close()
 
 
 async def _get_me(telegram: Bot) -> User:

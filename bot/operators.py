@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import aiohttp
-
-from bot.adapters.bot_api import BotApi
+from bot.adapters.bot_api import BotApi, NoAnswer
 from bot.adapters.render import render
 from bot.core.events import Say
 from bot.ports import REPLY, Tx
@@ -100,6 +98,6 @@ async def watch_webhook(api: BotApi, url: str, trouble: Trouble, clock: Callable
                 trouble.goes_on(why, now=clock())
             else:
                 trouble.is_over()
-        except (aiohttp.ClientError, OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
-            log.info("getWebhookInfo: %s", type(fault).__name__)
+        except (NoAnswer, ValueError, KeyError, TypeError, AttributeError) as fault:
+            log.info("getWebhookInfo: %s", fault if isinstance(fault, NoAnswer) else type(fault).__name__)
         await asyncio.sleep(WEBHOOK_SECONDS)

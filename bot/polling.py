@@ -6,9 +6,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-import aiohttp
-
-from bot.adapters.bot_api import BotApi
+from bot.adapters.bot_api import BotApi, NoAnswer
 from bot.adapters.compact import parsed
 from bot.adapters.telegram import ALLOWED_UPDATES
 from bot.adapters.telegram_send import retry_after
@@ -48,7 +46,7 @@ async def poll(api: BotApi, intake: Intake, trouble: Trouble) -> None:
         except Exception as fault:  # whatever it was, nothing was confirmed, and to stop would help nobody
             failures += 1
             seconds = min(30.0, pause_after(failures, random.random()))
-            said = fault if isinstance(fault, StorageError) else f"polling: {where(fault)}"
+            said = fault if isinstance(fault, StorageError) else f"polling: {fault if isinstance(fault, NoAnswer) else where(fault)}"
             log.warning("%s; next try in %.1f s", said, seconds)
             await asyncio.sleep(seconds)
 
@@ -91,4 +89,4 @@ async def _next_batch(api: BotApi, offset: int) -> list[dict[str, Any]]:
         case 429:
             raise _Pause("429, too many requests", retry_after(data))
         case code:
-            raise aiohttp.ClientError(f"status {code}")
+            raise NoAnswer(f"status {code}")

@@ -4,9 +4,9 @@ import asyncio
 import json
 from typing import Any
 
-import aiohttp
 import pytest
 
+from bot.adapters.bot_api import NoAnswer
 from bot.errors import SettingsError, StorageError
 from bot.operators import Trouble
 from bot.polling import _next_batch, poll
@@ -30,7 +30,7 @@ async def test_an_answer_of_another_shape_is_an_unreadable_one(text: bytes) -> N
 
 
 async def test_a_refusal_without_a_code_counts_by_its_status() -> None:
-    with pytest.raises(aiohttp.ClientError):
+    with pytest.raises(NoAnswer, match="status 200"):
         await _next_batch(Answering(b'{"ok":false,"error_code":null}'), 0)  # type: ignore[arg-type]
 
 

@@ -22,13 +22,13 @@ print(*sorted(name for name in sys.modules if "." not in name))
 
 
 def test_what_only_a_start_needs_is_not_in_a_serving_process(brain: Brain) -> None:
-    """python-telegram-bot, the reader of YAML and the checker of content would stay in memory for nothing."""
+    """python-telegram-bot with its HTTP client, the reader of YAML and the checker of content would stay in memory for nothing."""
     assert brain.content.entries  # it was read and learnt before, and is in the cache
     run = [sys.executable, "-c", SERVING]
     for _ in range(2):  # where another cache folder is in use, the first time fills it
         found = subprocess.run(run, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
-    assert {"aiohttp", "numpy"} <= set(found)
-    assert not {"telegram", "httpx", "yaml", "pydantic", "PIL", "fpdf", "click"} & set(found)
+    assert {"pyreqwest", "numpy"} <= set(found)
+    assert not {"telegram", "aiohttp", "httpx", "yaml", "pydantic", "PIL", "fpdf", "click"} & set(found)
 
 
 def test_a_content_without_lessons_says_all_that_it_said(content: Content) -> None:

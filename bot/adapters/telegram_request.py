@@ -1,4 +1,4 @@
-"""A request class for python-telegram-bot on our own pool of connections."""
+"""A request class for python-telegram-bot on aiohttp."""
 
 from typing import Any
 
@@ -6,14 +6,12 @@ import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.adapters.bot_api import BotApi
-
 
 class AiohttpRequest(BaseRequest):
-    """python-telegram-bot's requests over our pool."""
+    """python-telegram-bot's requests over a session, which whoever opened it closes."""
 
-    def __init__(self, api: BotApi) -> None:
-        self._api = api
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
 
     @property
     def read_timeout(self) -> float:
@@ -37,7 +35,7 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         seconds = read_timeout if isinstance(read_timeout, int | float) else self.read_timeout
         try:
-            async with self._api.talk.request(method, url, data=_form(request_data), timeout=aiohttp.ClientTimeout(seconds)) as answer:
+            async with self._session.request(method, url, data=_form(request_data), timeout=aiohttp.ClientTimeout(seconds)) as answer:
                 return answer.status, await answer.read()
         except TimeoutError:
             raise TimedOut from None

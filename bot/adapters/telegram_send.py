@@ -9,9 +9,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 from xml.sax.saxutils import unescape
 
-import aiohttp
-
-from bot.adapters.bot_api import BotApi
+from bot.adapters.bot_api import BotApi, NoAnswer, Upload
 from bot.adapters.compact import compact
 from bot.ports import Call, ChatGone, Delivered, Moved, Refused, TooMany, Unreachable, Verdict
 
@@ -23,8 +21,6 @@ GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot was kic
 EDIT_LOST = ("message to edit not found", "message can't be edited", "message_id_invalid", "message to be edited not found")
 MOVED = re.compile(rb'"migrate_to_chat_id":\s*(-?\d+)')
 """A group that became a supergroup has a new id from then on."""
-NOT_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
-"""Without a connection nothing can have arrived. After any other break it may have: the answer is what is missing."""
 TAG = re.compile(r"</?b>")
 
 
@@ -50,18 +46,14 @@ class TelegramSend:
 
     async def __call__(self, call: Call) -> Verdict:
         try:
-            body = await self._form(call) if call.attachment else call.body
+            body = await self._with_file(call) if call.attachment else call.body
         except Exception as fault:
             log.error("an attachment could not be made, its caption went out alone: %s", type(fault).__name__)
             return await self._caption_alone(call)
         try:
             status, answer = await self._api.call(call.method, body)
-        except NOT_CONNECTED as fault:
-            return Unreachable(type(fault).__name__)
-        except TimeoutError:
-            return Unreachable("no answer in time", may_have_arrived=True)
-        except (aiohttp.ClientError, OSError) as fault:
-            return Unreachable(type(fault).__name__, may_have_arrived=True)
+        except NoAnswer as trouble:
+            return Unreachable(str(trouble), may_have_arrived=trouble.may_have_arrived)
         if status == 200 and answer.startswith(OK):
             if call.attachment and (file_id := _file_id(answer)):
                 await self._remember(call.attachment, file_id)
@@ -105,10 +97,11 @@ class TelegramSend:
     async def _act(self, chat: int, action: str) -> None:
         try:
             await self._api.call("sendChatAction", compact({"chat_id": chat, "action": action}), seconds=ACTION_SECONDS)
-        except (aiohttp.ClientError, OSError) as fault:
-            log.debug("an action was not shown: %s", type(fault).__name__)
+        except NoAnswer as trouble:
+            log.debug("an action was not shown: %s", trouble)
 
-    async def _form(self, call: Call) -> aiohttp.FormData:
+    async def _with_file(self, call: Call) -> bytes | Upload:
+        """The call's body with what its attachment describes."""
         shown: list[asyncio.Task[None]] = []
 
         def drawing() -> None:
@@ -119,21 +112,18 @@ class TelegramSend:
             field, name, content = await self._attachments.make(call.attachment, drawing)
         finally:
             await asyncio.gather(*shown)  # an action that came after the file would be shown beside it
-        form = aiohttp.FormData()
-        for key, value in json.loads(call.body).items():
-            form.add_field(key, value if isinstance(value, str) else json.dumps(value))
+        fields = json.loads(call.body)
         if isinstance(content, str):
-            form.add_field(field, content)
-        else:
-            form.add_field(field, content, filename=name, content_type="application/octet-stream")
-        return form
+            return compact(fields | {field: content})
+        texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in fields.items()}
+        return Upload(texts, field, name, content)
 
     async def answer_press(self, press: str, text: str) -> None:
         fields = {"callback_query_id": press} | ({"text": text[:200]} if text else {})
         try:
             await self._api.call("answerCallbackQuery", compact(fields), seconds=10)
-        except (aiohttp.ClientError, OSError) as fault:
-            log.debug("a button press was not answered: %s", type(fault).__name__)
+        except NoAnswer as trouble:
+            log.debug("a button press was not answered: %s", trouble)
 
 
 def read_answer(status: int, answer: bytes) -> Verdict:

@@ -3,10 +3,9 @@
 import json
 from typing import Any
 
-import aiohttp
 import pytest
-from aiohttp.client_reqrep import ConnectionKey
 
+from bot.adapters.bot_api import NoAnswer
 from bot.adapters.telegram_send import TelegramSend
 from bot.ports import Call, ChatGone, Delivered, Moved, Refused, TooMany, Unreachable, Verdict
 
@@ -90,48 +89,17 @@ async def test_a_pause_is_as_long_as_telegram_says() -> None:
 
 
 class Silent:
-    """A server that cannot be talked to."""
+    """A server that gives no answer."""
 
-    def __init__(self, fault: Exception) -> None:
-        self.fault = fault
+    def __init__(self, trouble: NoAnswer) -> None:
+        self.trouble = trouble
 
     async def call(self, _method: str, _body: bytes, *, seconds: float = 60) -> tuple[int, bytes]:
         assert seconds > 0
-        raise self.fault
+        raise self.trouble
 
 
-@pytest.mark.parametrize("fault", [TimeoutError(), aiohttp.ClientPayloadError("Philippa"), ConnectionResetError("Philippa")])
-async def test_a_server_that_cannot_be_talked_to_is_told_in_no_words_of_a_parent_s(fault: Exception) -> None:
-    verdict = await sent(Silent(fault), SAY)
-    assert isinstance(verdict, Unreachable)
-    assert "Philippa" not in verdict.why
-
-
-class Broken:
-    """A server that gives no answer."""
-
-    def __init__(self, fault: BaseException) -> None:
-        self.fault = fault
-
-    async def call(self, *_: object, **__: object) -> tuple[int, bytes]:
-        raise self.fault
-
-
-NOWHERE = ConnectionKey("api.telegram.org", 443, True, True, None, None, None)
-
-
-@pytest.mark.parametrize(
-    ("fault", "may_have_arrived"),
-    [
-        (TimeoutError(), True),
-        (aiohttp.ServerDisconnectedError(), True),
-        (aiohttp.ClientOSError(104, "reset"), True),
-        (ConnectionResetError(), True),
-        (aiohttp.ConnectionTimeoutError(), False),
-        (aiohttp.ClientConnectorError(NOWHERE, OSError(111, "refused")), False),
-    ],
-)
-async def test_what_no_answer_came_to_may_have_arrived_unless_there_was_no_connection(fault: BaseException, may_have_arrived: bool) -> None:
-    verdict = await sent(Broken(fault), SAY)
-    assert isinstance(verdict, Unreachable)
-    assert verdict.may_have_arrived is may_have_arrived
+@pytest.mark.parametrize("may_have_arrived", [True, False])
+async def test_without_an_answer_it_is_told_whether_the_message_may_have_arrived(may_have_arrived: bool) -> None:
+    verdict = await sent(Silent(NoAnswer("ReadError", may_have_arrived=may_have_arrived)), SAY)
+    assert verdict == Unreachable("ReadError", may_have_arrived=may_have_arrived)
