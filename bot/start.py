@@ -10,6 +10,7 @@ import os
 import site
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
 
@@ -29,7 +30,6 @@ def start(settings: Settings, bot: Served, serving: Sequence[str] = SERVING) -> 
         open_store(settings).close()  # a database or a key that cannot be used is told before Telegram hears of us
         introduced = asyncio.run(_introduce(settings, bot))
     if introduced is not None:
-        hold_signals()
         sys.stdout.flush()
         sys.stderr.flush()
         _begin_anew(*serving, handed_over(introduced))
@@ -60,7 +60,20 @@ def _interpreter_options() -> list[str]:
 
 
 async def _introduce(settings: Settings, bot: Served) -> Introduced | None:
+    """Who the bot is; None where the process was asked to end before. Signals wait from then on.
+
+    They are held while the loop still hears them: between two ways of hearing them, one would end the process as if it had failed. The
+    threads that look up names hold them from the first, or one of those would be met in place of this one.
+    """
     from bot.introduction import introduce  # python-telegram-bot comes with it
 
-    introduced: Introduced | None = await or_stop(introduce(settings, bot.commands), stop_asked())
-    return introduced
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(initializer=hold_signals))
+    stop = stop_asked()
+    introduced: Introduced | None = await or_stop(introduce(settings, bot.commands), stop)
+    hold_signals()
+    await asyncio.sleep(_HEARD_WITHIN)
+    return None if stop.is_set() else introduced
+
+
+#: Seconds in which the loop hears a signal that came before they were held.
+_HEARD_WITHIN = 0.001

@@ -400,7 +400,7 @@ def test_a_message_of_the_double_is_one_that_python_telegram_bot_reads() -> None
     assert (update.message.chat.id, update.message.text) == (5, "/check now")
 
 
-@pytest.mark.parametrize("later", [0.0, 0.2, 0.5])
+@pytest.mark.parametrize("later", [0.0, 0.004, 0.2, 0.5])
 async def test_told_to_end_while_it_starts_it_ends_as_one_that_is_done(tmp_path: Path, clean_up: list[Serving], later: float) -> None:
     """Also while the process of the start becomes the one that serves."""
     double = Double()
