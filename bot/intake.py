@@ -85,7 +85,7 @@ class Intake:
             handled = [await self.store.run(lambda tx: self._put_aside(tx, updates[0], why))]
         self.taken += len(updates)
         self.failed += sum(one.failed for one in handled)
-        self._send(*handled)
+        self.sender.take(*handled)
 
     def _answer(self, tx: Tx, readable: Sequence[Incoming], broken: Sequence[tuple[dict[str, Any], str]]) -> list[Handled]:
         now = self.clock()
@@ -103,7 +103,7 @@ class Intake:
             return len(due), self.service.remind(tx, due, now=now) if due else Handled()
 
         count, handled = await self.store.run(job)
-        self._send(handled)
+        self.sender.take(handled)
         return count
 
     async def retry(self) -> int:
@@ -113,7 +113,7 @@ class Intake:
             return [self._retry(tx, one) for one in tx.claim_retry(100)]
 
         handled = await self.store.run(job)
-        self._send(*handled)
+        self.sender.take(*handled)
         return len(handled)
 
     async def prune(self, *, retention: timedelta) -> None:
@@ -124,10 +124,6 @@ class Intake:
             log.info("deleted %d idle chats", pruned.chats)
         if pruned.clock:
             log.warning("%s", pruned.clock)
-
-    def _send(self, *handled: Handled) -> None:
-        for one in handled:
-            self.sender.take(one)
 
     def _read_all(self, updates: list[dict[str, Any]]) -> tuple[list[Incoming], list[tuple[dict[str, Any], str]]]:
         """The updates that speak to us, and those that cannot be read with the reason."""

@@ -81,15 +81,18 @@ class Sender:
         """Messages not sent yet, those in flight included."""
         return self._lanes.waiting
 
-    def take(self, handled: Handled) -> None:
-        """Carry out what a committed turn left to do."""
-        for chat, priority in handled.dropped:
-            self._lanes.drop(chat, priority)
-        for chat, to in handled.moved:
-            self._lanes.move(chat, to, self._steady())
-        self.add(handled.queued)
-        if handled.press:
-            self.start(self._send.answer_press(*handled.press))
+    def take(self, *handled: Handled) -> None:
+        """Carry out what committed turns left to do, in their order."""
+        now = self._steady()
+        for one in handled:
+            for chat, priority in one.dropped:
+                self._lanes.drop(chat, priority)
+            for chat, to in one.moved:
+                self._lanes.move(chat, to, now)
+            self._lanes.add(one.queued, now)
+            if one.press:
+                self.start(self._send.answer_press(*one.press))
+        self._pump()
 
     def add(self, rows: Iterable[Queued]) -> None:
         """Have these delivered after those of their chats that wait already."""
