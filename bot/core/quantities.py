@@ -6,6 +6,7 @@ Whether an amount is somebody's age is not decided here (see `bot.core.age_evide
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.core.age_words import CHECK, LISTS, PRODUCT
@@ -98,8 +99,9 @@ def tidy(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=8)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
-    """Every amount of time in the text, parts that belong together joined.
+    """Every amount of time in the text, parts that belong together joined. Several readers look at one message, so the last are kept.
 
     >>> [(round(q.months, 2), q.unit, q.old) for q in find_quantities("9 months and 2 weeks, a year and a half old, for 2-3 days")]
     [(9.46, 'w', False), (18.0, 'y', True), (0.1, 'd', False)]
