@@ -6,8 +6,8 @@ Limits: https://core.telegram.org/bots/api#sendmessage. Lengths count UTF-16 uni
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from bot.adapters.compact import compact
 from bot.core.events import DropKeyboard, Edit, Effect, Keyboard, Say, SendChart, SendFile, SendNote
@@ -76,7 +76,7 @@ def to_html(text: str) -> str:
     >>> to_html("**Call** if < 3 & worried")
     '<b>Call</b> if &lt; 3 &amp; worried'
     """
-    return BOLD.sub(r"<b>\1</b>", escape(text))
+    return BOLD.sub(r"<b>\1</b>", escape(text, quote=False))
 
 
 def units(text: str) -> int:

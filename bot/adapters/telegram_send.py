@@ -6,8 +6,8 @@ import logging
 import math
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any, Protocol
-from xml.sax.saxutils import unescape
 
 from bot.adapters.bot_api import BotApi, NoAnswer, Upload
 from bot.adapters.compact import compact
