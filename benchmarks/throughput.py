@@ -106,7 +106,7 @@ async def measure(name: str, messages: int, text: Callable[[int, int], str]) -> 
     with tempfile.TemporaryDirectory() as folder:
         bot = start(name, f"http://127.0.0.1:{port}", folder)
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(300):
                 while not double.polls and bot.poll() is None:
                     await asyncio.sleep(0.01)
             if bot.poll() is not None:
