@@ -151,6 +151,8 @@ def finish_screen(content: Content, form: Form, baby: Baby, *, unsure: bool, on:
 
 def with_ticks(content: Content, form: Form, baby: Baby, *, on: date) -> Form:
     """The form with what is ticked as told: the sign where the tick says which, else each one behind it, for one of them is so."""
+    if not form.ticked:
+        return form
     shown = {item.id for screen in ("now", "movement") for item in items(content, screen, baby, on=on)}
     for item in form.ticked:
         if item in shown:
@@ -189,6 +191,8 @@ def one_back(content: Content, form: Form, baby: Baby, *, on: date) -> Form:
 
 def _signs_behind(content: Content, form: Form, baby: Baby, on: date) -> list[set[str]]:
     """The signs of each line that was ticked before and is being asked about, as they stand in the queue."""
+    if not form.behind:
+        return []
     known = {group.id: group for group in (*content.screens.now, *content.screens.movement)}
     groups = [known[id] for id in form.behind if id in known]
     return [{f"sign:{sign.id}" for sign in group_signs(content, group, baby, on=on)} for group in groups]
