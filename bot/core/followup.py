@@ -1,5 +1,7 @@
 """Answers to check-ins, by a tap or in words, and the end of them all; how they come to be asked is in `bot.core.asking`."""
 
+import re
+
 from bot.core import closing, dialogue
 from bot.core.asking import YES_OR_NO, baby_asked_about, question
 from bot.core.babies import baby_name, set_aside
@@ -7,10 +9,12 @@ from bot.core.baby import learn
 from bot.core.changed import replace
 from bot.core.events import Button, DropKeyboard, Effect, MarkDoNotContact, Pressed, Say, TakeBack, Toast, Unschedule
 from bot.core.form import raise_signs
+from bot.core.outcome_text import standing_grave
 from bot.core.outdated import WORRY
 from bot.core.reading import Reading
 from bot.core.reminder import what_to_ask
 from bot.core.session import CheckIns, Form, Session
+from bot.core.text import read
 from bot.core.turn import Context, Turn
 
 #: For so many days after an outcome a button of an older check-in changes nothing, unless it says "worse".
@@ -110,6 +114,23 @@ def _appointment_told(ctx: Context, reading: Reading) -> str | None:
     return {"not_made": "no", "booked": "yes"}.get(told or "", told)
 
 
+def ask_if_seen(ctx: Context, reading: Reading) -> Turn | None:
+    """The question whether a doctor has seen the baby, where words told unasked sound so and something that could not wait still stands.
+
+    That is asked, and not taken from the words: the visit may have been before. None where there is nothing to ask.
+    """
+    told = [part for part in _SENTENCE.findall(reading.utterance.raw) if not part.endswith("?")]
+    seen = standing_grave(ctx.session.last, on=ctx.today) and any(ctx.brain.appointment_reader.read(read(part)) == "seen" for part in told)
+    if not seen or ctx.session.form is not None:
+        return None
+    check_ins = replace(ctx.session.check_ins.answered(), baby=ctx.session.active, asked=ctx.now, open=True)
+    asked = ctx.having(replace(ctx.session, check_ins=check_ins))
+    return Turn(asked.session, (question(asked),))
+
+
+_SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]?")
+
+
 def _hear_of_other(ctx: Context, reading: Reading, told: str | None) -> Turn | None:
     if told == "worse":
         return _worse(ctx)
@@ -148,10 +169,17 @@ def _answer(ctx: Context, value: str) -> Turn | None:
     if value == "worse":
         return _worse(ctx)
     if about in YES_OR_NO and value in ("yes", "no", "waiting", "seen"):
+        ctx = ctx.having(_seen(ctx)) if (about, value) == ("grave", "yes") else ctx
         return ctx.say(_after_yes_or_no(ctx, about, value), ((Button(ctx.labels.check_again, "check"),),))
     if value in ("better", "same"):
         return dialogue.open_form(ctx, intro=_intro(ctx, value))
     return None
+
+
+def _seen(ctx: Context) -> Session:
+    """The session in which a doctor has seen the active baby for what could not wait: that stands no more."""
+    session, last = ctx.session, ctx.session.last
+    return session.with_assessment(replace(last, seen_on=ctx.today)) if last is not None else session
 
 
 def _answered(session: Session) -> CheckIns:
