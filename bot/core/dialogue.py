@@ -10,7 +10,7 @@ from bot.core.changed import replace
 from bot.core.closing import cancel, finish
 from bot.core.corrected import birth_date_from
 from bot.core.events import Button, DropKeyboard, Edit, Effect, Keyboard, Pressed, Say, Toast
-from bot.core.form_view import question
+from bot.core.form_view import MOST_MONTHS, question
 from bot.core.session import Answer, Assessment, Form
 from bot.core.turn import Context, Turn
 
@@ -120,7 +120,7 @@ def answer(ctx: Context, form: Form, value: str) -> Context | None:
     slot, baby = form.slot, ctx.session.baby
     if slot == "direction" and value in ctx.brain.directions:
         return ctx.with_form(forms.mark_done(form, slot), replace(baby, direction=value, direction_on=ctx.today))
-    if slot == "age" and value.isdigit():
+    if slot == "age" and value.isdigit() and int(value) <= MOST_MONTHS:
         return _answer_age(ctx, form, int(value))
     if slot == "early" and value in ("no", "yes", "unsure"):
         early = replace(baby, weeks_early=0 if value == "no" else None, premature=value != "no")

@@ -9,7 +9,7 @@ from bot.core.baby import learn
 from bot.core.changed import replace
 from bot.core.events import Button, DropKeyboard, Effect, MarkDoNotContact, Pressed, Say, TakeBack, Toast, Unschedule
 from bot.core.form import raise_signs
-from bot.core.outcome_text import standing_grave
+from bot.core.outcome_text import once_grave
 from bot.core.outdated import WORRY
 from bot.core.reading import Reading
 from bot.core.reminder import what_to_ask
@@ -89,12 +89,11 @@ def hear(ctx: Context, reading: Reading, named: tuple[int, ...] = ()) -> Turn | 
 
 
 def _yes_or_no_first(ctx: Context, reading: Reading) -> str | None:
-    """The yes or no that an answer about an appointment begins with: "yes, next Tuesday"."""
+    """The yes or no that an answer about an appointment begins with: "yes, next Tuesday", "not yet, they are slow"."""
     words = reading.utterance.words
     if not _asks_yes_or_no(ctx.session) or not words or "?" in reading.utterance.text:
         return None
-    first = ctx.brain.answer_in(words[:1])
-    return first if first in ("yes", "no") else None
+    return next((first for n in (2, 1) if (first := ctx.brain.answer_in(words[:n])) in ("yes", "no")), None)
 
 
 def is_appointment_told(ctx: Context, reading: Reading) -> bool:
@@ -117,14 +116,19 @@ def _appointment_told(ctx: Context, reading: Reading) -> str | None:
 def ask_if_seen(ctx: Context, reading: Reading) -> Turn | None:
     """The question whether a doctor has seen the baby, where words told unasked sound so and something that could not wait still stands.
 
-    That is asked, and not taken from the words: the visit may have been before. None where there is nothing to ask.
+    That is asked, and not taken from the words: the visit may have been before. A "no" on the day of the "yes" has it asked again.
+    None where there is nothing to ask.
     """
-    told = [part for part in _SENTENCE.findall(reading.utterance.raw) if not part.endswith("?")]
-    seen = standing_grave(ctx.session.last, on=ctx.today) and any(ctx.brain.appointment_reader.read(read(part)) == "seen" for part in told)
-    if not seen or ctx.session.form is not None:
+    last = ctx.session.last
+    if last is None or ctx.session.form is not None or not once_grave(last, on=ctx.today):
+        return None
+    parts = [part for part in _SENTENCE.findall(reading.utterance.raw) if not part.endswith("?")]
+    told = {ctx.brain.appointment_reader.read(read(part)) for part in parts}
+    taken_back = last.seen_on == ctx.today and ("not_made" in told or ctx.brain.spoken_answer(reading.utterance) == "no")
+    if not taken_back and (last.seen_on is not None or "seen" not in told):
         return None
     check_ins = replace(ctx.session.check_ins.answered(), baby=ctx.session.active, asked=ctx.now, open=True)
-    asked = ctx.having(replace(ctx.session, check_ins=check_ins))
+    asked = ctx.having(replace(ctx.session, check_ins=check_ins).with_assessment(replace(last, seen_on=None)))
     return Turn(asked.session, (question(asked),))
 
 
@@ -133,7 +137,7 @@ _SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]?")
 
 def _hear_of_other(ctx: Context, reading: Reading, told: str | None) -> Turn | None:
     if told == "worse":
-        return _worse(ctx)
+        return worse(ctx)
     if told not in ("better", "same"):
         return None
     baby = learn(ctx.session.baby, reading.age, reading.slots, on=ctx.today)
@@ -167,19 +171,19 @@ def _answer(ctx: Context, value: str) -> Turn | None:
     about = what_to_ask(ctx.session, ctx.session.active)
     ctx = ctx.having(replace(ctx.session, check_ins=_answered(ctx.session)))
     if value == "worse":
-        return _worse(ctx)
+        return worse(ctx)
     if about in YES_OR_NO and value in ("yes", "no", "waiting", "seen"):
-        ctx = ctx.having(_seen(ctx)) if (about, value) == ("grave", "yes") else ctx
+        ctx = ctx.having(_seen(ctx, value)) if about == "grave" else ctx
         return ctx.say(_after_yes_or_no(ctx, about, value), ((Button(ctx.labels.check_again, "check"),),))
     if value in ("better", "same"):
         return dialogue.open_form(ctx, intro=_intro(ctx, value))
     return None
 
 
-def _seen(ctx: Context) -> Session:
-    """The session in which a doctor has seen the active baby for what could not wait: that stands no more."""
+def _seen(ctx: Context, value: str) -> Session:
+    """The session with the answer whether a doctor has seen the active baby for what could not wait: by a "yes" that stands no more."""
     session, last = ctx.session, ctx.session.last
-    return session.with_assessment(replace(last, seen_on=ctx.today)) if last is not None else session
+    return session.with_assessment(replace(last, seen_on=ctx.today if value == "yes" else None)) if last is not None else session
 
 
 def _answered(session: Session) -> CheckIns:
@@ -205,7 +209,7 @@ def _intro(ctx: Context, value: str) -> str:
     return f"{line}\n\n{ctx.content.emergency_line}"
 
 
-def _worse(ctx: Context) -> Turn:
+def worse(ctx: Context) -> Turn:
     """Worse is told to someone who can look: a referral at once, with the way to the questions above it, so that one thing is asked."""
     serial = ctx.session.serial + 1
     told = closing.broken_off(ctx)

@@ -1,7 +1,7 @@
 """What was told in an open form and must outlive whatever takes the form's place: signs, ticks, and doubts that nobody settled."""
 
 from bot.core import closing
-from bot.core.events import Forget
+from bot.core.events import Forget, Say
 from bot.core.outcome_text import contact_line
 from bot.core.session import Assessment, Session
 from bot.core.turn import Context, Turn
@@ -26,7 +26,8 @@ def left_open(before: Context, turn: Turn) -> str:
     new = _new_outcome(before, turn.session)
     answered = {sign for sign, _ in new.signs} if new is not None else set()
     asked = [signs[item.removeprefix("sign:")] for item in form.queue if item.removeprefix("sign:") in signs]
-    grave = [sign for sign in asked if sign.urgency != "routine" and sign.id not in answered]
+    met = any(isinstance(effect, Say) and effect.text == before.texts.crisis for effect in turn.effects)
+    grave = [sign for sign in asked if sign.urgency != "routine" and sign.id not in answered and not (sign.carer and met)]
     if not grave or (new is not None and new.outcome == "emergency"):
         return ""
     first = next((sign for sign in grave if sign.urgency == "emergency"), grave[0])

@@ -77,6 +77,7 @@ class Texts:
     form_resume: str
     form_short_intro: str
     noted: str
+    noted_ask: str
     corrected: str
     what_to_correct: str
     told_title: str
