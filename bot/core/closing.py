@@ -137,6 +137,12 @@ def broken_off(ctx: Context, answered: Answers = ()) -> Form | None:
     return forms.broken_off(ctx.content, forms.raise_signs(form, dict(answered)), ctx.session.baby, on=ctx.today)
 
 
+def told_for_sure(ctx: Context) -> Form | None:
+    """The open form with its ticks, without what a ticked line's open questions may yet find; None where there is none."""
+    form = ctx.session.form
+    return forms.with_ticks(ctx.content, form, ctx.session.baby, on=ctx.today) if form is not None else None
+
+
 def cancel(ctx: Context) -> Turn:
     """The turn for a parent who wants to stop what is going on."""
     if ctx.session.form is None and ctx.session.awaiting is None:

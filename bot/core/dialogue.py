@@ -94,14 +94,21 @@ def _pressed_value(ctx: Context, form: Form, value: str, message: int) -> Turn:
     if value == "back":
         return back(ctx, form, message)
     if value == "skip":
-        return advance(skipped(ctx, form), message=message)
+        return skip(ctx, form, message=message)
     if value.startswith("t:"):
         return ask_again(ctx.with_form(forms.toggle(form, value.removeprefix("t:"))), message=message)
     answered = answer(ctx, form, value.partition(":")[0])
     return advance(answered, message=message) if answered is not None else ask_again(ctx, message=message, misunderstood=True)
 
 
-def skipped(ctx: Context, form: Form) -> Context:
+def skip(ctx: Context, form: Form, *, message: int | None = None) -> Turn:
+    """The turn that passes over the question; one about a single sign has no such answer, and is asked again."""
+    if form.slot not in forms.SLOTS:
+        return ask_again(ctx, message=message, misunderstood=True)
+    return advance(_skipped(ctx, form), message=message)
+
+
+def _skipped(ctx: Context, form: Form) -> Context:
     """The context with the question passed over. What is ticked on a list was told, and counts."""
     if form.ticked and form.slot in ("now", "movement"):
         return ctx.with_form(forms.finish_screen(ctx.content, form, ctx.session.baby, unsure=False, on=ctx.today))

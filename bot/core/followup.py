@@ -4,7 +4,7 @@ import re
 
 from bot.core import closing, dialogue
 from bot.core.asking import YES_OR_NO, baby_asked_about, question
-from bot.core.babies import baby_name, set_aside
+from bot.core.babies import about_active, baby_name, set_aside
 from bot.core.baby import learn
 from bot.core.changed import replace
 from bot.core.events import Button, DropKeyboard, Effect, MarkDoNotContact, Pressed, Say, TakeBack, Toast, Unschedule
@@ -13,10 +13,13 @@ from bot.core.outcome_text import once_grave
 from bot.core.outdated import WORRY
 from bot.core.reading import Reading
 from bot.core.reminder import what_to_ask
+from bot.core.scope import NEGATORS
 from bot.core.session import CheckIns, Form, Session
 from bot.core.text import read
 from bot.core.turn import Context, Turn
 
+#: Up to so many words say how it is, and tell no story.
+FEW = 8
 #: For so many days after an outcome a button of an older check-in changes nothing, unless it says "worse".
 SETTLED_DAYS = 7
 
@@ -72,7 +75,7 @@ def hear(ctx: Context, reading: Reading, named: tuple[int, ...] = ()) -> Turn | 
 
     Where they name another baby than the one asked about, they are about that one, and the check-in stays open.
     """
-    value = ctx.brain.spoken_answer(reading.utterance) or _yes_or_no_first(ctx, reading) or _appointment_told(ctx, reading)
+    value = how_it_is(ctx, reading) or _yes_or_no_first(ctx, reading) or _appointment_told(ctx, _asked(ctx.session), reading)
     told = _progress(reading) if "?" not in reading.utterance.text else None
     if len(named) > 1 and (value is not None or told is not None):
         return ask_again(ctx)
@@ -99,12 +102,31 @@ def _yes_or_no_first(ctx: Context, reading: Reading) -> str | None:
 def is_appointment_told(ctx: Context, reading: Reading) -> bool:
     """Whether the words answer an open check-in about the appointment after a referral: the baby is on the way to a doctor already."""
     asked = ctx.session.check_ins.open and _asked(ctx.session) == "referral" and ctx.session.form is None
-    return asked and _appointment_told(ctx, reading) is not None
+    return asked and _appointment_told(ctx, "referral", reading) is not None
 
 
-def _appointment_told(ctx: Context, reading: Reading) -> str | None:
+def how_it_is(ctx: Context, reading: Reading) -> str | None:
+    """The short answer that the words are; "worse" too where a few words say so of somebody: "he is worse too"."""
+    words = reading.utterance.words
+    if (said := ctx.brain.spoken_answer(reading.utterance)) is not None:
+        return said
+    tells = "?" not in reading.utterance.text and len(words) <= FEW and NEGATORS.isdisjoint(words)
+    return "worse" if tells and _WORSE.search(" ".join(words)) else None
+
+
+_WORSE = re.compile(r"\b(?:is|are|got|gets|getting|gotten|been|looks|seems|feels|become|becoming|much|even|now) (?:\w+ )?worse\b")
+
+
+def hear_appointment(ctx: Context, reading: Reading) -> Turn | None:
+    """The turn for words that tell, unasked, how it stands with the check that the last outcome asked for; None where they do not."""
+    if ctx.session.last is None or what_to_ask(ctx.session, ctx.session.active) != "referral":
+        return None
+    told = _appointment_told(ctx, "referral", reading)
+    return answer(ctx, told, ctx.session.active) if told is not None else None
+
+
+def _appointment_told(ctx: Context, about: str, reading: Reading) -> str | None:
     """How it stands with the appointment that was asked about; after something that could not wait, only whether a doctor saw the baby."""
-    about = _asked(ctx.session)
     if about not in YES_OR_NO:
         return None
     told = ctx.brain.appointment_reader.read(reading.utterance)
@@ -216,7 +238,7 @@ def worse(ctx: Context) -> Turn:
     known = (*(ctx.session.last.signs if ctx.session.last is not None else ()), *(told.signs if told is not None else ()))
     form = raise_signs(Form(serial), dict.fromkeys([*(sign for sign, answer in known if answer == "yes"), WORRY], "yes"))
     turn = closing.finish(ctx.having(replace(ctx.session, serial=serial, form=form)))
-    return turn.after(Say(ctx.texts.check_in_worse, ((Button(ctx.labels.check_again, "check"),),)))
+    return turn.after(Say(f"{about_active(ctx)}{ctx.texts.check_in_worse}", ((Button(ctx.labels.check_again, "check"),),)))
 
 
 def stop(ctx: Context) -> Turn:

@@ -4,7 +4,7 @@ from bot.core import form as forms
 from bot.core.baby import ages, learn, possible_weeks_early
 from bot.core.changed import replace
 from bot.core.closing import cancel
-from bot.core.dialogue import advance, answer, answer_yes_no, ask_again, back, skipped
+from bot.core.dialogue import advance, answer, answer_yes_no, ask_again, back, skip
 from bot.core.events import Say
 from bot.core.named import named_on_list
 from bot.core.reading import Reading
@@ -117,7 +117,7 @@ def _steer(ctx: Context, form: Form, word: str) -> Turn:
     if word in ("cancel", "stop"):
         return cancel(ctx)
     if word == "skip":
-        return advance(skipped(ctx, form))
+        return skip(ctx, form)
     turn = back(ctx, form, 0)
     return ask_again(ctx.having(turn.session))
 

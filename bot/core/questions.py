@@ -7,7 +7,7 @@ from bot.core.advice import Advice, advise
 from bot.core.baby import learn
 from bot.core.changed import replace
 from bot.core.events import Button, Say
-from bot.core.outcome_text import outcome_text, still_referred
+from bot.core.outcome_text import outcome_text, still_grave, still_referred
 from bot.core.reading import TALK, Reading
 from bot.core.turn import Context, Turn
 
@@ -41,12 +41,12 @@ def question(ctx: Context, reading: Reading) -> Turn:
     if _refers_again(ctx, reading, advice):
         by_itself = advise(ctx.brain, reading, replace(baby, direction=None), on=ctx.today)
         advice = by_itself if still_referred(ctx) or by_itself.act in ("small_talk", "fallback") else advice
-    if ctx.session.form is None and (turn := _how_it_is(ctx, reading, advice)) is not None:
+    if ctx.session.form is None and (turn := _told_unasked(ctx, reading, advice)) is not None:
         return turn
     if ctx.session.form is None and signs_first.was_emergency_today(ctx) and advice.act != "answer":
         return ctx.say(ctx.texts.still_call)
     if ctx.session.form is None and _says_nothing(advice) and ctx.brain.spoken_answer(reading.utterance) in _BARE:
-        return _nothing_asked(ctx)
+        return _nothing_asked(ctx, still_grave(ctx))
     if ctx.session.form is None:
         return _with_date_left_open(ctx, reading, _answered(signs_first.learning(ctx, reading), reading, advice))
     if not _is_question(reading) and len(reading.utterance.words) <= hearing.FEW and (noted := hearing.note(ctx, reading)) is not None:
@@ -61,14 +61,19 @@ def question(ctx: Context, reading: Reading) -> Turn:
     return hearing.note(ctx, reading) or hearing.give_up_or_ask_again(ctx, reading)
 
 
-def _how_it_is(ctx: Context, reading: Reading, advice: Advice) -> Turn | None:
-    """The turn for "worse" or "better" after an outcome, where nobody asked: worse is told to someone who can look, as under a check-in."""
-    said = ctx.brain.spoken_answer(reading.utterance)
-    if ctx.session.last is None or said not in ("worse", "better"):
+def _told_unasked(ctx: Context, reading: Reading, advice: Advice) -> Turn | None:
+    """The turn for how it is, or how it stands with the appointment, after an outcome and where nobody asked.
+
+    Worse is told to someone who can look, as under a check-in.
+    """
+    if ctx.session.last is None:
         return None
+    said = followup.how_it_is(ctx, reading)
     if said == "worse":
         return followup.worse(ctx)
-    return _nothing_asked(ctx, still_referred(ctx)) if _says_nothing(advice) else None
+    if advice.act not in ("did_you_mean", "fallback", "refer") or _is_question(reading) or reading.mentions:
+        return None
+    return _nothing_asked(ctx, still_referred(ctx)) if said == "better" else followup.hear_appointment(ctx, reading)
 
 
 def _nothing_asked(ctx: Context, still: str = "") -> Turn:

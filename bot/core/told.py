@@ -8,12 +8,15 @@ from bot.core.turn import Context, Turn
 
 
 def is_lost(before: Context, turn: Turn) -> bool:
-    """Whether a sign told or ticked in the form that was open before is neither in that form any more nor in a new outcome for its baby."""
+    """Whether a sign told or ticked in the form that was open before is neither in that form any more nor in a new outcome for its baby.
+
+    Behind an emergency nobody asks which of a ticked line's other signs it was.
+    """
     if not _has_ended(before, turn):
         return False
     new = _new_outcome(before, turn.session)
     answered = new.signs if new is not None else ()
-    told = closing.broken_off(before, answered)
+    told = closing.told_for_sure(before) if new is not None and new.outcome == "emergency" else closing.broken_off(before, answered)
     signs = {sign for sign, answer in told.signs if answer == "yes"} if told is not None else set()
     return not signs <= {sign for sign, _ in answered}
 
