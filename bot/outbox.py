@@ -4,8 +4,8 @@ Rules:
 1. A chat's next message leaves only after the mark of the one before is committed, so that a crash repeats at most the
    message in flight.
 2. A message is tried for as long as it is useful, with growing pauses; what the channel will never take is set aside. A check-in is
-   useful until the parent's night begins: one that meets it is taken back, and the engine asks again. One that the channel may have
-   is left at that: to be asked twice is worse than to be asked the next time.
+   useful until the parent's night begins: one that meets it is taken back, and the engine asks again. Of one that the channel may have
+   the engine is told so: to be asked twice is worse than to be asked the next time, but an outcome is rather told twice than never.
 3. A chat that cannot be reached any more gets nothing more, and its check-ins end.
 """
 
@@ -166,10 +166,14 @@ class Sender:
         self._lanes.done(row, self._steady())
 
     def _take_back(self, tx: Tx, row: Queued) -> Handled:
-        """Take back the check-in that the row begins, or ends; where this was all of it and may have arrived, it counts as delivered."""
-        if row.id in self._in_doubt:
-            tx.delivered([row.id])
-        return self._service.missed(tx, row.chat, now=self._clock())
+        """Take back the check-in that the row begins, or ends; where this was all of it and may have arrived, the engine is told so."""
+        if row.id not in self._in_doubt:
+            return self._service.missed(tx, row.chat, now=self._clock())
+        tx.delivered([row.id])
+        rest = self._service.missed(tx, row.chat, now=self._clock())
+        if rest.dropped:
+            return rest
+        return self._service.not_delivered(tx, row.chat, now=self._clock(), may_have_arrived=True)
 
     # ---- what became of it ---------------------------------------------------------------------------------------
 

@@ -148,11 +148,13 @@ class Service:
         result.take(self.not_delivered(tx, chat, now=now, again_from=again_from))
         return result
 
-    def not_delivered(self, tx: Tx, chat: int, *, now: datetime, again_from: datetime | None = None) -> Handled:
-        """What follows where the chat's last check-in did not reach the parent, and nothing of it is left in the outbox."""
+    def not_delivered(
+        self, tx: Tx, chat: int, *, now: datetime, again_from: datetime | None = None, may_have_arrived: bool = False
+    ) -> Handled:
+        """What follows where the chat's last check-in did not reach the parent for sure, and nothing of it is left in the outbox."""
         if tx.is_do_not_contact(chat):
             return Handled()
-        return self._unasked(tx, chat, CheckInMissed(again_from), {"chat": chat}, now=now)
+        return self._unasked(tx, chat, CheckInMissed(again_from, may_have_arrived), {"chat": chat}, now=now)
 
     def move(self, tx: Tx, chat: int, to: int, *, now: datetime) -> Handled:
         """Go on with the chat under another id, with all that is kept of it; told once more, it changes nothing."""

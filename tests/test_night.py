@@ -311,16 +311,40 @@ def test_who_asks_for_another_day_is_told_the_outcome_that_waited_and_asked_on_t
     assert len(owed.arrived) == 1
 
 
-@pytest.mark.parametrize("turned_to", [Pressed("k:better:0", 1), Said("/check")], ids=str)
-def test_an_outcome_that_waited_outlives_another_form(brain: Brain, owed: Year, turned_to: Said | Pressed) -> None:
-    owed.does(1, turned_to)
+def test_an_outcome_that_waited_outlives_a_button_of_long_ago(brain: Brain, owed: Year) -> None:
+    owed.does(1, Pressed("k:better:0", 1))
     assert outcomes(brain, owed.does(1, Said("/stop"))) == [0]
 
 
+def test_who_begins_another_check_is_told_the_outcome_that_waited_first_and_nothing_in_the_night(brain: Brain, owed: Year) -> None:
+    texts = owed.does(1, Said("/check"))
+    assert (outcomes(brain, texts), waits(owed)) == ([0], 0)
+    outage(owed, DUE + timedelta(hours=6))
+    owed.sweeps()
+    assert (owed.arrived, outcomes(brain, owed.does(1, Said("/stop")))) == ([], [])
+
+
+def test_an_emergency_told_meanwhile_is_not_buried_by_an_outcome_that_waited(brain: Brain, owed: Year) -> None:
+    texts = owed.does(1, Said("he is having a seizure and turns blue"))
+    assert (brain.content.outcomes["emergency"].title in texts[0], outcomes(brain, texts)) == (True, [])
+
+
+def test_an_outcome_that_may_have_arrived_is_told_once_more_in_the_morning(brain: Brain, owed: Year) -> None:
+    """The connection broke after the request had gone, and the parent's night began: what it said to do is not left to chance."""
+    owed.store.run_now(lambda tx: tx.delivered([row.id for row in tx.pending(0, 99)]))
+    owed.now = DUE + timedelta(hours=6)
+    owed.store.run_now(lambda tx: owed.service.not_delivered(tx, 1, now=owed.now, may_have_arrived=True))
+    owed.up = True
+    owed.passes(DUE + timedelta(days=1))
+    assert outcomes(brain, [text for _, text, _ in owed.told]) == [0]
+
+
 def test_a_parent_in_crisis_is_met_before_an_outcome_that_waited(brain: Brain, owed: Year) -> None:
-    owed.does(1, Said("/check"))
     texts = owed.does(1, Said("I can't cope any more and I am afraid I might hurt him"))
-    assert (texts[0], outcomes(brain, texts)) == (brain.content.texts.crisis, [1])
+    assert (texts[0], outcomes(brain, texts)) == (brain.content.texts.crisis, [])
+    owed.up = True
+    owed.passes(DUE + timedelta(days=20))
+    assert len(owed.arrived) == 2
 
 
 def test_who_says_no_thank_you_is_still_told_the_outcome_that_waited(brain: Brain, owed: Year) -> None:
@@ -328,8 +352,9 @@ def test_who_says_no_thank_you_is_still_told_the_outcome_that_waited(brain: Brai
     assert (outcomes(brain, texts), texts[1:]) == ([0], [brain.content.texts.check_in_none])
 
 
-def test_removing_the_other_twin_leaves_the_outcome_that_waited(brain: Brain, year: Year) -> None:
-    """The check-in was about Ana, the form about Ben."""
+@pytest.fixture
+def of_twins(year: Year) -> Year:
+    """A check-in about Ana fell due, and in its place the outcome of a form about Ben has to be told; Telegram is out of reach."""
     expects_both(year, 1, (DUE - timedelta(hours=8), DUE + FOUR_WEEKS), Clock(zone="Europe/London"))
     year.now = DUE - timedelta(days=3)
     for words in ("Ben", "/check", "one hand is always in a fist"):
@@ -341,8 +366,19 @@ def test_removing_the_other_twin_leaves_the_outcome_that_waited(brain: Brain, ye
     year.now, year.up = DUE - timedelta(hours=7), False
     year.sweeps()
     assert waits(year) == 2
-    assert outcomes(brain, year.does(1, Pressed("baby:remove:0:2", 1))) != []
-    assert waits(year) == 0
+    return year
+
+
+def test_an_outcome_told_unasked_names_the_twin_it_is_about(brain: Brain, of_twins: Year) -> None:
+    of_twins.up = True
+    of_twins.sweeps()
+    first = next(text for _, text, _ in of_twins.told)
+    assert (first.startswith(brain.content.texts.form_about.format(name="Ben")), outcomes(brain, [first])) == (True, [0])
+
+
+def test_removing_the_other_twin_leaves_the_outcome_that_waited(brain: Brain, of_twins: Year) -> None:
+    assert outcomes(brain, of_twins.does(1, Pressed("baby:remove:0:2", 1))) != []
+    assert waits(of_twins) == 0
 
 
 async def retried(year: Year, kind: str, data: dict[str, object]) -> None:
@@ -446,6 +482,24 @@ async def test_one_whose_answer_was_lost_just_before_the_night_is_not_asked_agai
         await api.close()
     year.passes(DUE + timedelta(days=2))
     assert len(year.arrived) == in_the_morning
+
+
+async def test_one_for_which_no_connection_could_be_made_before_the_night_comes_in_the_morning(year: Year) -> None:
+    expects(year, 1, DUE, Clock(zone="Europe/London"))
+    year.now = DUE + timedelta(seconds=1)
+    async with Simulator() as telegram:
+        nowhere, token = telegram.url, telegram.token
+    api = BotApi(nowhere, token)
+    sender = Sender(
+        year.store, NightFalls(TelegramSend(api, None), year), year.service, Lanes(overall=0, per_chat=0), clock=lambda: year.now
+    )
+    sender.take(year.store.run_now(lambda tx: year.service.remind(tx, tx.claim_due(year.now, 9), now=year.now)))
+    async with asyncio.timeout(10):
+        while sender.waiting:
+            await asyncio.sleep(0.01)
+    await api.close()
+    year.passes(DUE + timedelta(days=2))
+    assert len(year.arrived) == 1
 
 
 ZONES = ("Europe/London", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe", "America/Havana", "Asia/Kolkata")

@@ -275,12 +275,12 @@ def falls_into_the_night_after_a_try(world: World) -> None:
     world.channel.before = lambda: setattr(world, "now", NOW + timedelta(hours=2))
 
 
-async def test_a_check_in_that_may_have_arrived_before_the_night_is_not_asked_again(world: World) -> None:
+async def test_of_a_check_in_that_may_have_arrived_before_the_night_the_engine_is_told_so(world: World) -> None:
     falls_into_the_night_after_a_try(world)
     world.channel.script[1] = [Unreachable("reset", may_have_arrived=True)]
     world.sender.add(world.queue(1, "how is it?", hours=1, priority=REMINDER))
     await world.settle()
-    assert (world.channel.tried, world.left(), world.events) == ([(1, "how is it?")], [], [])
+    assert (world.channel.tried, world.left(), world.events) == ([(1, "how is it?")], [], [CheckInMissed(may_have_arrived=True)])
 
 
 async def test_one_that_cannot_have_arrived_before_the_night_is_asked_again(world: World) -> None:

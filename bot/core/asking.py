@@ -91,15 +91,15 @@ def _unasked(turn: Turn, ctx: Context) -> Turn:
 def missed(ctx: Context, event: CheckInMissed) -> Turn:
     """The turn for a check-in that did not reach the parent: asked again when they may be written to, as if it had not been asked before.
 
-    Nothing is asked again where the parent has answered or ended it meanwhile, or days too late; then the next one comes. The outcome of a
-    form that was put away is told in any case, unless nothing may be sent any more.
+    Nothing is asked again where it may have arrived, where the parent has answered or ended it meanwhile, or days too late; then the next
+    one comes. The outcome of a form that was put away is told in any case, rather twice than never, unless nothing may be sent any more.
     """
     check_ins, sent = ctx.session.check_ins, ctx.session.check_ins.sent
     if sent is None or ctx.session.silenced:
         return Turn(ctx.session)
     if sent.form is not None:
         return _outcome_missed(ctx, event, sent, sent.form)
-    if not check_ins.open or check_ins.stopped:
+    if not check_ins.open or check_ins.stopped or event.may_have_arrived:
         return Turn(ctx.session)
     before = ctx.having(_as_before(ctx.session, sent))
     one = check_ins.about(check_ins.baby)

@@ -173,7 +173,8 @@ def _add_baby(ctx: Context) -> Turn:
     if len(babies) >= MOST_BABIES:
         return ctx.say(ctx.texts.baby_too_many)
     session = replace(ctx.session, babies=(*babies, Baby()), active=len(babies), form=None, awaiting=f"name:{ctx.session.active}")
-    return Turn(session, (*set_aside(ctx), Say(ctx.texts.baby_added)))
+    aside = set_aside(ctx.having(replace(ctx.session, babies=session.babies)))  # by the name that it has from now on
+    return Turn(session, (*aside, Say(ctx.texts.baby_added)))
 
 
 def cancel_added(ctx: Context) -> Turn | None:

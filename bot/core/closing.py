@@ -4,9 +4,10 @@ from datetime import date
 
 from bot.core import answers, reminder
 from bot.core import form as forms
+from bot.core.babies import about_active
 from bot.core.changed import replace
 from bot.core.events import Button, DropKeyboard, Keyboard, Say
-from bot.core.outcome_text import outcome_message, standing_grave
+from bot.core.outcome_text import once_grave, outcome_message, standing_grave
 from bot.core.session import Answers, Assessment, Form, Session
 from bot.core.table import GRAVITY
 from bot.core.triage import Decision
@@ -43,7 +44,7 @@ def _answering_check_in(session: Session) -> Session:
 def _assessment(ctx: Context, form: Form, decision: Decision) -> Assessment:
     session, last = ctx.session, ctx.session.last
     since = last.watched_since if last is not None and last.watched_since is not None else ctx.today
-    grave, grave_on = _outlived(ctx, form, decision)
+    grave, grave_on, seen_on = _outlived(ctx, form, decision)
     return Assessment(
         baby=session.active,
         outcome=decision.outcome,
@@ -59,17 +60,23 @@ def _assessment(ctx: Context, form: Form, decision: Decision) -> Assessment:
         watched_since=since if decision.outcome == "watch" else None,
         grave=grave,
         grave_on=grave_on,
+        seen_on=seen_on,
     )
 
 
-def _outlived(ctx: Context, form: Form, decision: Decision) -> tuple[str, date | None]:
-    """The graver outcome of before that stands beside this one, and since when; a whole check takes its place, a later sign does not."""
+def _outlived(ctx: Context, form: Form, decision: Decision) -> tuple[str, date | None, date | None]:
+    """The graver outcome of before that stands beside this one, since when, and when a doctor saw the baby for it.
+
+    A whole check takes its place, a later sign does not. What a doctor has seen takes nothing from a new urgent sign: that stands alone.
+    """
     last = ctx.session.last
-    before = standing_grave(last, on=ctx.today)
+    before = once_grave(last, on=ctx.today)
     whole = {"now", "movement"} <= set(form.done) - set(form.skipped)
     if last is None or not before or whole or GRAVITY.get(decision.outcome, 0) >= GRAVITY[before]:
-        return "", None
-    return before, last.grave_on if last.grave == before else last.on
+        return "", None, None
+    if last.seen_on is not None and decision.outcome == "urgent":
+        return "", None, None
+    return before, last.grave_on if last.grave == before else last.on, last.seen_on
 
 
 def _raised(form: Form) -> bool:
@@ -102,8 +109,15 @@ def put_away(ctx: Context) -> Turn:
     """The turn that closes an open form, if there is one, for something else; a sign that was told already still gets its outcome."""
     form = broken_off(ctx)
     if form is not None and any(answer == "yes" for _, answer in form.signs):
-        return finish(ctx.with_form(form))
+        return _naming_baby(ctx, finish(ctx.with_form(form)))
     return Turn(replace(ctx.session, form=None))
+
+
+def _naming_baby(ctx: Context, turn: Turn) -> Turn:
+    """The turn with its first message about the active baby by name, where the chat knows several: nobody asked for it just now."""
+    first = next((effect for effect in turn.effects if isinstance(effect, Say)), None)
+    named = tuple([replace(one, text=about_active(ctx) + one.text) if one is first else one for one in turn.effects])
+    return Turn(turn.session, named)
 
 
 def outcome_owed(ctx: Context) -> tuple[Say, ...]:
@@ -121,6 +135,12 @@ def broken_off(ctx: Context, answered: Answers = ()) -> Form | None:
     if form is None:
         return None
     return forms.broken_off(ctx.content, forms.raise_signs(form, dict(answered)), ctx.session.baby, on=ctx.today)
+
+
+def told_for_sure(ctx: Context) -> Form | None:
+    """The open form with its ticks, without what a ticked line's open questions may yet find; None where there is none."""
+    form = ctx.session.form
+    return forms.with_ticks(ctx.content, form, ctx.session.baby, on=ctx.today) if form is not None else None
 
 
 def cancel(ctx: Context) -> Turn:

@@ -10,7 +10,7 @@ from bot.core.changed import replace
 from bot.core.closing import cancel, finish
 from bot.core.corrected import birth_date_from
 from bot.core.events import Button, DropKeyboard, Edit, Effect, Keyboard, Pressed, Say, Toast
-from bot.core.form_view import question
+from bot.core.form_view import MOST_MONTHS, question
 from bot.core.session import Answer, Assessment, Form
 from bot.core.turn import Context, Turn
 
@@ -94,14 +94,21 @@ def _pressed_value(ctx: Context, form: Form, value: str, message: int) -> Turn:
     if value == "back":
         return back(ctx, form, message)
     if value == "skip":
-        return advance(skipped(ctx, form), message=message)
+        return skip(ctx, form, message=message)
     if value.startswith("t:"):
         return ask_again(ctx.with_form(forms.toggle(form, value.removeprefix("t:"))), message=message)
     answered = answer(ctx, form, value.partition(":")[0])
     return advance(answered, message=message) if answered is not None else ask_again(ctx, message=message, misunderstood=True)
 
 
-def skipped(ctx: Context, form: Form) -> Context:
+def skip(ctx: Context, form: Form, *, message: int | None = None) -> Turn:
+    """The turn that passes over the question; one about a single sign has no such answer, and is asked again."""
+    if form.slot not in forms.SLOTS:
+        return ask_again(ctx, message=message, misunderstood=True)
+    return advance(_skipped(ctx, form), message=message)
+
+
+def _skipped(ctx: Context, form: Form) -> Context:
     """The context with the question passed over. What is ticked on a list was told, and counts."""
     if form.ticked and form.slot in ("now", "movement"):
         return ctx.with_form(forms.finish_screen(ctx.content, form, ctx.session.baby, unsure=False, on=ctx.today))
@@ -120,7 +127,7 @@ def answer(ctx: Context, form: Form, value: str) -> Context | None:
     slot, baby = form.slot, ctx.session.baby
     if slot == "direction" and value in ctx.brain.directions:
         return ctx.with_form(forms.mark_done(form, slot), replace(baby, direction=value, direction_on=ctx.today))
-    if slot == "age" and value.isdigit():
+    if slot == "age" and value.isdigit() and int(value) <= MOST_MONTHS:
         return _answer_age(ctx, form, int(value))
     if slot == "early" and value in ("no", "yes", "unsure"):
         early = replace(baby, weeks_early=0 if value == "no" else None, premature=value != "no")

@@ -53,6 +53,7 @@ from bot.core.events import (
     Said,
     Say,
     SentMedia,
+    TakeBack,
     Toast,
     Unschedule,
 )
@@ -74,7 +75,15 @@ def take_turn(brain: Brain, session: Session, event: Event, *, now: datetime) ->
     left_open = told.left_open(before, turn)
     if told.is_lost(before, turn):
         turn = _after_outcome(before, event)
+    if _owes_outcome(before, turn):
+        turn = turn.after(TakeBack()) if turn.session.form is not None else turn.then(TakeBack())
     return _said_first(before, turn, Say(left_open)) if left_open else turn
+
+
+def _owes_outcome(before: Context, turn: Turn) -> bool:
+    """Whether a new assessment begins while an outcome may still wait to be sent: it is told now, and not in the parent's night."""
+    sent = before.session.check_ins.sent
+    return sent is not None and sent.form is not None and turn.session.serial != before.session.serial and not turn.session.silenced
 
 
 def _after_outcome(before: Context, event: Event) -> Turn:
@@ -147,7 +156,16 @@ def _heard(meant: Meant, command: str, words: str) -> Turn:
         done = _no_longer_waiting(ctx)
         return Turn(done.session) if meant.told else babies.switched_turn(done)
     turn = turn or choosing.hear(ctx, offered, reading) or _open_question(ctx, reading, named)
-    return turn or questions.question(_no_longer_waiting(ctx), reading)
+    return turn or _question(_no_longer_waiting(ctx), reading)
+
+
+def _question(ctx: Context, reading: Reading) -> Turn:
+    """The answer to a question; where a doctor may have seen the baby for what could not wait, that is asked in its place, or below it."""
+    if "?" not in reading.utterance.text:
+        return followup.ask_if_seen(ctx, reading) or questions.question(ctx, reading)
+    turn = questions.question(ctx, reading)
+    asked = followup.ask_if_seen(ctx.having(turn.session), reading)
+    return asked.after(*turn.effects) if asked is not None else turn
 
 
 _LATIN = re.compile("[A-Za-z]")
@@ -187,7 +205,7 @@ def _open_question(ctx: Context, reading: Reading, named: tuple[int, ...]) -> Tu
     said = ctx.brain.spoken_answer(reading.utterance)
     if said == "forget" and ctx.session.awaiting != "forget":
         return menus.run(ctx, "forget", "")
-    if ctx.session.form is None and (turn := reminder.hear_order(ctx, reading) or _told_setting(ctx, reading)) is not None:
+    if ctx.session.form is None and (turn := reminder.hear_order(ctx, reading, named) or _told_setting(ctx, reading)) is not None:
         return turn
     if ctx.session.awaiting is not None and (turn := menus.hear_awaited(ctx, reading)) is not None:
         return turn

@@ -57,6 +57,8 @@ class CheckInMissed:
 
     again_from: datetime | None = None
     """It is not to be asked again before this moment; None where it may be at once."""
+    may_have_arrived: bool = False
+    """The channel took it or did not: nobody knows. A question is left at that; an outcome is told again."""
 
 
 @dataclass(frozen=True, slots=True)

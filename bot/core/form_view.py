@@ -9,7 +9,9 @@ from bot.core.reading import Brain
 from bot.core.session import Baby, Form
 
 #: Months on the buttons for the age: the ages that the dialogue is made for.
-MONTHS = tuple(range(2, 18))
+MOST_MONTHS = 18
+"""On the last button of the ages: so many months or more."""
+MONTHS = tuple(range(2, MOST_MONTHS))
 WEEKS_EARLY = (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16)
 
 
@@ -56,7 +58,7 @@ def _choices(brain: Brain, form: Form, baby: Baby, on: date) -> Keyboard:
     if form.slot == "age":
         young = [button(labels.under_1, "0"), button(labels.month_one, "1")]
         months = [button(labels.months.format(n=n), str(n)) for n in MONTHS]
-        return rows_of([*young, *months, button(labels.over_18, "18")], 3)
+        return rows_of([*young, *months, button(labels.over_18, f"{MOST_MONTHS}")], 3)
     if form.slot == "early":
         return ((button(labels.early_no, "no"),), (button(labels.early_yes, "yes"),), (button(labels.early_unsure, "unsure"),))
     if form.slot == "weeks":

@@ -4,7 +4,7 @@ from bot.core import form as forms
 from bot.core.baby import ages, learn, possible_weeks_early
 from bot.core.changed import replace
 from bot.core.closing import cancel
-from bot.core.dialogue import advance, answer, answer_yes_no, ask_again, back, skipped
+from bot.core.dialogue import advance, answer, answer_yes_no, ask_again, back, skip
 from bot.core.events import Say
 from bot.core.named import named_on_list
 from bot.core.reading import Reading
@@ -17,6 +17,8 @@ from bot.core.turn import Context, Turn
 TRIES = 3
 #: Up to so many words are an answer, not a story.
 FEW = 8
+#: From so many words on, what was not understood may have told of something grave.
+FEWEST_OF_STORY = 3
 #: The sign to ask about where words about a new skill say that it went again.
 LOST = "lost_skill"
 _TAKEN_BACK = frozenset("stopped lost loses losing forgot regressed backwards worse anymore".split())
@@ -115,7 +117,7 @@ def _steer(ctx: Context, form: Form, word: str) -> Turn:
     if word in ("cancel", "stop"):
         return cancel(ctx)
     if word == "skip":
-        return advance(skipped(ctx, form))
+        return skip(ctx, form)
     turn = back(ctx, form, 0)
     return ask_again(ctx.having(turn.session))
 
@@ -126,8 +128,16 @@ def _not_understood(ctx: Context, text: str) -> Turn:
     return ask_again(ctx.having(session)).after(Say(text))
 
 
-def give_up_or_ask_again(ctx: Context) -> Turn:
-    """The turn for words that nothing could make sense of: ask again, and in the end go on without the answer."""
+def give_up_or_ask_again(ctx: Context, reading: Reading) -> Turn:
+    """The turn for words that nothing could make sense of: ask again, and in the end go on without the answer.
+
+    Of several words, in whatever language, nobody knows what they told: what to do in an emergency is said first.
+    """
+    turn = _given_up_or_asked_again(ctx)
+    return turn.after(Say(ctx.content.emergency_line)) if len(reading.utterance.words) >= FEWEST_OF_STORY else turn
+
+
+def _given_up_or_asked_again(ctx: Context) -> Turn:
     form = ctx.form
     if form.tries + 1 < TRIES:
         session = replace(ctx.session, form=replace(form, tries=form.tries + 1))

@@ -243,7 +243,8 @@ def _press_chart(ctx: Context, _: Pressed) -> Turn:
     if months is not None:
         lines.append(ctx.texts.chart_you.format(months=age_in_words(ctx.texts, months)))
     caption = ctx.texts.chart_caption.format(lines="\n" + "\n".join(lines))
-    return Turn(ctx.session, (SendChart(months, you, caption),))
+    still = [Say(line) for line in _still(ctx) if line]
+    return Turn(ctx.session, (*still, SendChart(months, you, caption)))
 
 
 BUTTONS: Mapping[str, Callable[[Context, Pressed], Turn | None]] = {

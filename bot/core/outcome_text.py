@@ -31,13 +31,13 @@ def outcome_message(ctx: Context, decision: Decision, form: Form) -> str:
         parts = [still, _head(text), *sign_lines(brain, decision), text.next, _contact(ctx, decision), told, content.emergency_line]
     elif decision.outcome == "refer":
         why = _why(brain, decision, baby)
-        heard = [still_grave(ctx), told, _head(text), why, *sign_lines(brain, decision)]
+        heard = [_grave_before(ctx), told, _head(text), why, *sign_lines(brain, decision)]
         parts = [*heard, text.next, _contact(ctx, decision), content.emergency_line]
     elif decision.outcome in ("reassure", "watch"):
         why = _why(brain, decision, baby)
-        parts = [still_grave(ctx), told, _head(text), why, _tips(content, baby), text.next, come_back_if(content)]
+        parts = [_grave_before(ctx), told, _head(text), why, _tips(content, baby), text.next, come_back_if(content)]
     else:
-        parts = [still_grave(ctx), told, _head(text), text.next, come_back_if(content)]
+        parts = [_grave_before(ctx), told, _head(text), text.next, come_back_if(content)]
     return "\n\n".join(part for part in (*parts, content.disclaimer) if part)
 
 
@@ -47,8 +47,19 @@ def still_grave(ctx: Context) -> str:
     return {"emergency": ctx.texts.still_call, "urgent": ctx.texts.still_today}.get(standing, "")
 
 
+def _grave_before(ctx: Context) -> str:
+    """The same before a lesser outcome; where a doctor has seen the baby for it, what to do if it comes again."""
+    once = once_grave(ctx.session.last, on=ctx.today)
+    return still_grave(ctx) or {"emergency": ctx.texts.seen_call, "urgent": ctx.texts.seen_today}.get(once, "")
+
+
 def standing_grave(last: Assessment | None, *, on: date) -> str:
-    """The gravest outcome that still stands on that day, emergency or urgent: the last one, or one before that it did not replace."""
+    """The gravest outcome that still stands on that day, emergency or urgent; it ends where a doctor has seen the baby for it."""
+    return "" if last is None or last.seen_on is not None else once_grave(last, on=on)
+
+
+def once_grave(last: Assessment | None, *, on: date) -> str:
+    """The gravest outcome of the last days, emergency or urgent, seen by a doctor or not: the last one, or one that it did not replace."""
     if last is None:
         return ""
     told = ((last.outcome, last.on), (last.grave, last.grave_on))

@@ -2,12 +2,12 @@
 
 import re
 
-from bot.core import answers, dialogue, hearing, signs_first
+from bot.core import answers, dialogue, followup, hearing, signs_first
 from bot.core.advice import Advice, advise
 from bot.core.baby import learn
 from bot.core.changed import replace
 from bot.core.events import Button, Say
-from bot.core.outcome_text import outcome_text, still_referred
+from bot.core.outcome_text import outcome_text, still_grave, still_referred
 from bot.core.reading import TALK, Reading
 from bot.core.turn import Context, Turn
 
@@ -39,23 +39,50 @@ def question(ctx: Context, reading: Reading) -> Turn:
     baby = ctx.session.baby
     advice = advise(ctx.brain, reading, baby, on=ctx.today)
     if _refers_again(ctx, reading, advice):
-        advice = advise(ctx.brain, reading, replace(baby, direction=None), on=ctx.today)
+        by_itself = advise(ctx.brain, reading, replace(baby, direction=None), on=ctx.today)
+        advice = by_itself if still_referred(ctx) or by_itself.act in ("small_talk", "fallback") else advice
+    if ctx.session.form is None and (turn := _told_unasked(ctx, reading, advice)) is not None:
+        return turn
     if ctx.session.form is None and signs_first.was_emergency_today(ctx) and advice.act != "answer":
         return ctx.say(ctx.texts.still_call)
-    if ctx.session.form is None and advice.act in ("did_you_mean", "fallback") and ctx.brain.spoken_answer(reading.utterance) in _BARE:
-        return ctx.say(ctx.texts.nothing_asked, ((Button(ctx.labels.check, "check"),),))
+    if ctx.session.form is None and _says_nothing(advice) and ctx.brain.spoken_answer(reading.utterance) in _BARE:
+        return _nothing_asked(ctx, still_grave(ctx))
     if ctx.session.form is None:
         return _with_date_left_open(ctx, reading, _answered(signs_first.learning(ctx, reading), reading, advice))
     if len(reading.utterance.words) <= hearing.FEW and not _is_question(reading) and (noted := hearing.note(ctx, reading)) is not None:
         return noted
     if advice.act == "answer" and len(reading.utterance.words) < FEWEST_OF_QUESTION and not _is_question(reading):
-        return hearing.give_up_or_ask_again(ctx)
+        return hearing.give_up_or_ask_again(ctx, reading)
     if advice.act in ("answer", "small_talk") and not asks_about_grave_sign(ctx):
         learnt = hearing.learn_in_passing(ctx, reading)
         turn = _answered(learnt, reading, advice)
         resumed = dialogue.resume(ctx.having(turn.session), learnt=learnt.session != ctx.session)
         return resumed.after(*turn.effects)
-    return hearing.note(ctx, reading) or hearing.give_up_or_ask_again(ctx)
+    return hearing.note(ctx, reading) or hearing.give_up_or_ask_again(ctx, reading)
+
+
+def _told_unasked(ctx: Context, reading: Reading, advice: Advice) -> Turn | None:
+    """The turn for how it is, or how it stands with the appointment, after an outcome and where nobody asked.
+
+    Worse is told to someone who can look, as under a check-in.
+    """
+    if ctx.session.last is None:
+        return None
+    said = followup.how_it_is(ctx, reading)
+    if said == "worse":
+        return followup.worse(ctx)
+    if advice.act not in ("did_you_mean", "fallback", "refer") or _is_question(reading) or reading.mentions:
+        return None
+    return _nothing_asked(ctx, still_referred(ctx)) if said == "better" else followup.hear_appointment(ctx, reading)
+
+
+def _nothing_asked(ctx: Context, still: str = "") -> Turn:
+    """The turn for a short answer where no question is open; what an outcome still asks for goes before one that could calm."""
+    return ctx.say(f"{still}\n\n{ctx.texts.nothing_asked}".strip(), ((Button(ctx.labels.check, "check"),),))
+
+
+def _says_nothing(advice: Advice) -> bool:
+    return advice.act in ("did_you_mean", "fallback")
 
 
 #: Short answers that answer nothing where no question is open.
@@ -70,9 +97,12 @@ def _with_date_left_open(ctx: Context, reading: Reading, turn: Turn) -> Turn:
 
 
 def _refers_again(ctx: Context, reading: Reading, advice: Advice) -> bool:
-    """Whether only what was told before refers, and that was said lately: the message is answered then, after a line on it."""
+    """Whether only what was told before refers, and that was said.
+
+    The message is answered then: lately after a line on it, and later where it asks nothing.
+    """
     last, baby = ctx.session.last, ctx.session.baby
-    if last is None or last.outcome != "refer" or not still_referred(ctx) or advice.decision is None or advice.decision.outcome != "refer":
+    if last is None or last.outcome != "refer" or advice.decision is None or advice.decision.outcome != "refer":
         return False
     told = reading.slots.direction is not None or reading.slots.no_new_skill is not None or bool(reading.signs("present"))
     return not told and learn(baby, reading.age, reading.slots, on=ctx.today) == baby
@@ -95,6 +125,8 @@ def _answered(ctx: Context, reading: Reading, advice: Advice) -> Turn:
         return ctx.say(f"{text.meaning}\n\n{text.next}")
     if advice.offered:
         return answers.offer(ctx, advice.offered)
+    if advice.act == "fallback" and _is_told_alone(ctx, reading):
+        return ctx.say(ctx.texts.noted_ask, ((Button(ctx.labels.check, "check"),),))
     if advice.entry is None or advice.act == "fallback":
         return answers.not_known(ctx)
     turn = answers.tell(ctx, advice.entry)
@@ -102,6 +134,12 @@ def _answered(ctx: Context, reading: Reading, advice: Advice) -> Turn:
         opened = dialogue.open_form(ctx.having(turn.session), intro=f"{ctx.texts.form_short_intro}\n\n{ctx.content.emergency_line}")
         return replace(opened, effects=turn.effects + opened.effects)
     return turn
+
+
+def _is_told_alone(ctx: Context, reading: Reading) -> bool:
+    """Whether a few words tell an age or a way of moving, and ask nothing: "actually he is 8 months"."""
+    told = reading.age.months is not None or reading.age.weeks_early is not None or reading.slots.direction is not None
+    return ctx.session.form is None and told and not _is_question(reading) and len(reading.utterance.words) <= hearing.FEW
 
 
 #: Small talk that would sound like "all is well" after an outcome that asks for something.

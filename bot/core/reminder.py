@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
-from bot.core.babies import MOST_BABIES, about_active
+from bot.core.babies import MOST_BABIES, about_active, baby_name
 from bot.core.changed import replace
 from bot.core.checkins import due_in, due_on, knows_zone, local_date, local_zone, out_of_quiet
 from bot.core.corrected import MONTHS_PER_WEEK
@@ -76,10 +76,33 @@ def ordered(ctx: Context, reading: Reading) -> When | None:
     return read_when(text, today=ctx.today) if bare or _ORDER.search(words) else None
 
 
-def hear_order(ctx: Context, reading: Reading) -> Turn | None:
-    """The turn for an order to be asked again at a time; None where the words are none."""
+def hear_order(ctx: Context, reading: Reading, named: tuple[int, ...] = ()) -> Turn | None:
+    """The turn for an order to be asked again at a time; None where the words are none.
+
+    Where several babies are named, each is asked about, a day apart, as check-ins come.
+    """
     when = ordered(ctx, reading)
-    return _remind_at(ctx, when) if when is not None else None
+    if when is None:
+        return None
+    babies = tuple(range(len(ctx.session.babies))) if _ALL.search(reading.utterance.text) else named
+    if len(babies) < 2:
+        return _remind_at(ctx, when)
+    turn = Turn(ctx.session)
+    for n in babies:
+        about = replace(turn.session, active=n)
+        turn = _of_several(ctx.having(about), when).after(*turn.effects)
+        when = replace(when, day=when.day + timedelta(days=about.last is not None))
+    return Turn(replace(turn.session, active=ctx.session.active), turn.effects)
+
+
+_ALL = re.compile(r"\b(?:both|all (?:of them|3|4|5|6)|each of them|(?:the|my) (?:twins|triplets|babies|kids|children))\b")
+
+
+def _of_several(ctx: Context, when: When) -> Turn:
+    """The turn that puts this baby's check-in on the day, or says what has to come first."""
+    if ctx.session.last is None:
+        return ctx.say(ctx.texts.check_in_not_yet.format(name=baby_name(ctx, ctx.session.active)))
+    return _remind_at(ctx, when)
 
 
 _ORDER = re.compile(
@@ -173,10 +196,9 @@ def what_to_ask(session: Session, baby: int) -> str:
     last = session.last_of(baby)
     if last is None:
         return "crawling"
-    return "grave" if last.grave else _ASKED.get(last.outcome, "crawling")
-
-
-_ASKED = {"emergency": "grave", "urgent": "grave", "refer": "referral"}
+    if last.seen_on is None and (last.grave or last.outcome in ("emergency", "urgent")):
+        return "grave"
+    return "referral" if last.outcome == "refer" else "crawling"
 
 
 def put_off(ctx: Context, *, whole_chat: bool) -> Turn:

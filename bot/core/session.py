@@ -95,6 +95,8 @@ class Assessment:
     grave: str = ""
     """A graver outcome told before this one, urgent or an emergency, that no whole check has taken the place of."""
     grave_on: date | None = None
+    seen_on: date | None = None
+    """When the parent said that a doctor has seen the baby for the urgent outcome or the emergency that is kept here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def outcome_now(ctx: Context, signs: tuple[str, ...]) -> Turn:
 def _grave_today(ctx: Context) -> tuple[str, ...]:
     """The signs of an emergency or urgent outcome told earlier today: no later sign of less weight takes their place."""
     last = ctx.session.last
-    if last is None or last.on != ctx.today or last.outcome not in ("emergency", "urgent"):
+    if last is None or last.on != ctx.today or last.seen_on is not None or last.outcome not in ("emergency", "urgent"):
         return ()
     return tuple(id for id, answer in last.signs if answer == "yes" and id in ctx.brain.signs)
 
@@ -153,5 +153,6 @@ def _go_on_with_sign(ctx: Context, learnt: Context, reading: Reading, signs: tup
 
 
 def was_emergency_today(ctx: Context) -> bool:
+    """Whether an emergency was told today, and nobody said that a doctor has seen the baby for it."""
     last = ctx.session.last
-    return last is not None and last.outcome == "emergency" and last.on == ctx.today
+    return last is not None and last.outcome == "emergency" and last.on == ctx.today and last.seen_on is None

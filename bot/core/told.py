@@ -1,19 +1,22 @@
 """What was told in an open form and must outlive whatever takes the form's place: signs, ticks, and doubts that nobody settled."""
 
 from bot.core import closing
-from bot.core.events import Forget
+from bot.core.events import Forget, Say
 from bot.core.outcome_text import contact_line
 from bot.core.session import Assessment, Session
 from bot.core.turn import Context, Turn
 
 
 def is_lost(before: Context, turn: Turn) -> bool:
-    """Whether a sign told or ticked in the form that was open before is neither in that form any more nor in a new outcome for its baby."""
+    """Whether a sign told or ticked in the form that was open before is neither in that form any more nor in a new outcome for its baby.
+
+    Behind an emergency nobody asks which of a ticked line's other signs it was.
+    """
     if not _has_ended(before, turn):
         return False
     new = _new_outcome(before, turn.session)
     answered = new.signs if new is not None else ()
-    told = closing.broken_off(before, answered)
+    told = closing.told_for_sure(before) if new is not None and new.outcome == "emergency" else closing.broken_off(before, answered)
     signs = {sign for sign, answer in told.signs if answer == "yes"} if told is not None else set()
     return not signs <= {sign for sign, _ in answered}
 
@@ -26,7 +29,8 @@ def left_open(before: Context, turn: Turn) -> str:
     new = _new_outcome(before, turn.session)
     answered = {sign for sign, _ in new.signs} if new is not None else set()
     asked = [signs[item.removeprefix("sign:")] for item in form.queue if item.removeprefix("sign:") in signs]
-    grave = [sign for sign in asked if sign.urgency != "routine" and sign.id not in answered]
+    met = any(isinstance(effect, Say) and effect.text == before.texts.crisis for effect in turn.effects)
+    grave = [sign for sign in asked if sign.urgency != "routine" and sign.id not in answered and not (sign.carer and met)]
     if not grave or (new is not None and new.outcome == "emergency"):
         return ""
     first = next((sign for sign in grave if sign.urgency == "emergency"), grave[0])

@@ -39,6 +39,8 @@ class Texts:
     still_call: str
     still_today: str
     still_refer: str
+    seen_call: str
+    seen_today: str
     ask_direction: str
     again_direction: str
     told_direction: Annotated[str, "value"]
@@ -75,6 +77,7 @@ class Texts:
     form_resume: str
     form_short_intro: str
     noted: str
+    noted_ask: str
     corrected: str
     what_to_correct: str
     told_title: str
@@ -134,6 +137,7 @@ class Texts:
     check_in_set: Annotated[str, "date"]
     check_in_set_at: Annotated[str, "date", "hour"]
     check_in_set_no_zone: Annotated[str, "date"]
+    check_in_not_yet: Annotated[str, "name"]
     check_in_none: str
     check_in: Annotated[str, "told"]
     check_in_named: Annotated[str, "name", "told"]
