@@ -7,7 +7,7 @@ import re
 import socket
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -118,6 +118,19 @@ async def polled(double: Double) -> None:
             await asyncio.sleep(0.01)
 
 
+async def kill_until_finished(serving: Serving, double: Double, *, left: Sequence[int]) -> None:
+    """Killed and started again whenever so many messages are left to answer; then until there are none."""
+    for number in left:
+        async with asyncio.timeout(PATIENCE):
+            while len(double.unanswered) > number:
+                await asyncio.sleep(0.002)
+        await serving.kill()
+        double.era += 1
+        await serving.start()
+    async with asyncio.timeout(PATIENCE):
+        await double.finished.wait()
+
+
 def assert_all_answered_once_but_for_kills(double: Double) -> None:
     """None unanswered, turn N of a chat answers its message N, and at most one repeat a chat and kill."""
     assert double.unanswered == set()
@@ -142,15 +155,7 @@ async def test_killed_at_any_instant_it_loses_nothing_and_repeats_at_most_one_me
         await serving.start()
         await polled(double)
         double.start_talking()
-        for kill in range(1, 5):
-            async with asyncio.timeout(PATIENCE):
-                while len(double.unanswered) > 480 - kill * 80:
-                    await asyncio.sleep(0.002)
-            await serving.kill()
-            double.era += 1
-            await serving.start()
-        async with asyncio.timeout(PATIENCE):
-            await double.finished.wait()
+        await kill_until_finished(serving, double, left=(400, 320, 240, 160))
         assert await serving.stop() == 0
         assert_all_answered_once_but_for_kills(double)
 
@@ -190,15 +195,7 @@ async def test_by_webhook_it_keeps_the_same_promises(tmp_path: Path, clean_up: l
         pushers = [asyncio.create_task(push_all(queue, session)) for queue in queues.values()]
         await serving.start()
         double.start_talking()
-        for kill in range(1, 4):
-            async with asyncio.timeout(PATIENCE):
-                while len(double.unanswered) > 240 - kill * 50:
-                    await asyncio.sleep(0.002)
-            await serving.kill()
-            double.era += 1
-            await serving.start()
-        async with asyncio.timeout(PATIENCE):
-            await double.finished.wait()
+        await kill_until_finished(serving, double, left=(190, 140, 90))
         async with session.post(hook["WEBHOOK_URL"], json={"update_id": 1}, headers={"X-Telegram-Bot-Api-Secret-Token": "guess"}) as answer:
             assert answer.status == 403
         async with session.post(hook["WEBHOOK_URL"], data=b"{", headers={"X-Telegram-Bot-Api-Secret-Token": "s3cret"}) as answer:
