@@ -22,17 +22,19 @@ from bot.wiring import open_store
 #: What the process becomes: arguments of the interpreter, to which that for `bot.serving.taken_over` is added.
 SERVING = ("-m", "bot.serving")
 
+#: Seconds in which the event loop surely comes to a signal that has arrived.
+_HEARD = 0.02
+
 
 def start(settings: Settings, bot: Served, serving: Sequence[str] = SERVING) -> None:
     """Serve, in the end, in place of this process; None where it was stopped before, CrawlwiseError where it cannot be."""
     with free_to_serve(settings):
         open_store(settings).close()  # a database or a key that cannot be used is told before Telegram hears of us
-        introduced = asyncio.run(_introduce(settings, bot))
-    if introduced is not None:
-        hold_signals()
+        known = asyncio.run(introduced(settings, bot))
+    if known is not None:
         sys.stdout.flush()
         sys.stderr.flush()
-        _begin_anew(*serving, handed_over(introduced))
+        _begin_anew(*serving, handed_over(known))
 
 
 def _begin_anew(*arguments: str) -> NoReturn:
@@ -55,8 +57,12 @@ def _interpreter_options() -> list[str]:
     return [option for option in before if option != "-m"]
 
 
-async def _introduce(settings: Settings, bot: Served) -> Introduced | None:
+async def introduced(settings: Settings, bot: Served) -> Introduced | None:
+    """Who the bot is to Telegram; None where it was told to end. Signals are held from then on."""
     from bot.introduction import introduce  # python-telegram-bot comes with it
 
-    introduced: Introduced | None = await or_stop(introduce(settings, bot.commands), stop_asked())
-    return introduced
+    stop = stop_asked()
+    found: Introduced | None = await or_stop(introduce(settings, bot.commands), stop)
+    hold_signals()
+    await asyncio.sleep(_HEARD)  # what came as the introduction ended is heard here; what comes later waits for the process to come
+    return None if stop.is_set() else found
