@@ -19,7 +19,7 @@ serve: $(READY) ## Run the Telegram bot (needs CRAWLWISE_TOKEN)
 	@$(BIN)/crawlwise serve
 
 test: $(READY) ## Run the tests
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 check: $(READY) ## Every fault in the content, with file and line
 	@$(BIN)/crawlwise check

@@ -31,14 +31,14 @@ def content_folder() -> Path:
 
 def load_content_only() -> Content:
     """The content, without a matcher; ContentError with every fault."""
-    from bot.adapters.content_files import load_content
-
-    return load_content(content_folder())
+    return remembered_content(content_folder(), lessons=False)
 
 
 def check_content() -> str:
-    """A line that says what was checked; ContentError with every fault."""
-    content = load_content_only()
+    """A line that says what was checked, just now and not from memory; ContentError with every fault."""
+    from bot.adapters.content_files import load_content
+
+    content = load_content(content_folder())
     phrasings = sum(len(entry.phrasings) for entry in content.entries)
     return f"content is sound: {len(content.entries)} entries, {phrasings} phrasings, {len(content.signs)} warning signs"
 

@@ -86,7 +86,7 @@ async def _patiently(call: Callable[[], Coroutine[Any, Any, Any]], name: str) ->
             seconds = min(30.0, pause_after(failures, 0.5))
             if isinstance(fault, RetryAfter):
                 seconds = max(seconds, _seconds(fault.retry_after))
-            log.warning("%s: %s; next try in %.1f s", name, type(fault).__name__, seconds)
+            log.warning("%s at CRAWLWISE_API_URL: %s; next try in %.1f s", name, type(fault).__name__, seconds)
             await asyncio.sleep(seconds)
 
 

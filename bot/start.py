@@ -23,16 +23,19 @@ from bot.wiring import open_store
 #: What the process becomes: arguments of the interpreter, to which that for `bot.serving.taken_over` is added.
 SERVING = ("-m", "bot.serving")
 
+#: Seconds in which the event loop surely comes to a signal that has arrived.
+_HEARD = 0.02
+
 
 def start(settings: Settings, bot: Served, serving: Sequence[str] = SERVING) -> None:
     """Serve, in the end, in place of this process; None where it was stopped before, CrawlwiseError where it cannot be."""
     with free_to_serve(settings):
         open_store(settings).close()  # a database or a key that cannot be used is told before Telegram hears of us
-        introduced = asyncio.run(_introduce(settings, bot))
-    if introduced is not None:
+        known = asyncio.run(introduced(settings, bot))
+    if known is not None:
         sys.stdout.flush()
         sys.stderr.flush()
-        _begin_anew(*serving, handed_over(introduced))
+        _begin_anew(*serving, handed_over(known))
 
 
 def _begin_anew(*arguments: str) -> NoReturn:
@@ -59,8 +62,8 @@ def _interpreter_options() -> list[str]:
     return [option for option in before if option != "-m"]
 
 
-async def _introduce(settings: Settings, bot: Served) -> Introduced | None:
-    """Who the bot is; None where the process was asked to end before. Signals wait from then on.
+async def introduced(settings: Settings, bot: Served) -> Introduced | None:
+    """Who the bot is to Telegram; None where it was told to end. Signals are held from then on.
 
     They are held while the loop still hears them: between two ways of hearing them, one would end the process as if it had failed. The
     threads that look up names hold them from the first, or one of those would be met in place of this one.
@@ -69,11 +72,7 @@ async def _introduce(settings: Settings, bot: Served) -> Introduced | None:
 
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(initializer=hold_signals))
     stop = stop_asked()
-    introduced: Introduced | None = await or_stop(introduce(settings, bot.commands), stop)
+    found: Introduced | None = await or_stop(introduce(settings, bot.commands), stop)
     hold_signals()
-    await asyncio.sleep(_HEARD_WITHIN)
-    return None if stop.is_set() else introduced
-
-
-#: Seconds in which the loop hears a signal that came before they were held.
-_HEARD_WITHIN = 0.001
+    await asyncio.sleep(_HEARD)  # what came as the introduction ended is heard here; what comes later waits for the process to come
+    return None if stop.is_set() else found

@@ -1,6 +1,7 @@
 """What every test may use: the project's own content, and the brain made of it, built once."""
 
 import fcntl
+import gc
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -21,12 +22,22 @@ os.environ.setdefault("SSL_CERT_FILE", os.devnull)
 
 HERE = Path(__file__).parent
 CONTENT_FOLDER = HERE.parent / "content"
-WAITING = [HERE / "test_try_in_browser.py", HERE / "durable", HERE / "simulator" / "test_page.py"]
-"""Tests that mostly wait for another process. They come first: beside them there is time for the others, after them for nothing."""
+#: What takes longest, and what mostly waits for another process, comes first: beside it there is time for the rest, after it for nothing.
+FIRST = [
+    *("test_try_in_browser.py", "durable", "simulator/test_page.py", "test_end_to_end.py", "simulator/test_clients.py"),
+    *("core/test_signs.py", "test_matching.py", "test_signs_told.py"),
+]
+gc.disable()  # until all is imported that stays
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not any(item.path.is_relative_to(place) for place in WAITING))
+    first = [HERE / name for name in FIRST]
+    items.sort(key=lambda item: next((n for n, place in enumerate(first) if item.path.is_relative_to(place)), len(first)))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

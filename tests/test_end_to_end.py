@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 QUIET = 0.25
 """Seconds without news after which the bot has said all that it had to say."""
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("end to end")]  # one bot serves them all
 
 
 class Serving:

@@ -12,6 +12,8 @@ from bot.core.reading import Brain
 from bot.core.session import Session
 from bot.labelled import read_rows
 
+pytestmark = pytest.mark.xdist_group("signs told")  # what is said to each message is found out once
+
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 TEXTS = [row["text"] for name in ("utterances.yaml", "utterances_signs.yaml") for row in read_rows(HERE / name)]

@@ -38,11 +38,7 @@ def readings(monkeypatch: pytest.MonkeyPatch, content: Content) -> list[Path]:
     return found
 
 
-def test_what_is_remembered_is_what_was_read(tmp_path: Path, content: Content) -> None:
-    assert [remembered_content(FOLDER, cache=tmp_path) for _ in range(2)] == [content, content]
-
-
-def test_what_is_remembered_is_not_read_again(tmp_path: Path, content: Content, readings: list[Path]) -> None:
+def test_what_is_remembered_is_what_was_read_and_is_not_read_again(tmp_path: Path, content: Content, readings: list[Path]) -> None:
     assert [remembered_content(FOLDER, cache=tmp_path) for _ in range(2)] == [content, content]
     assert readings == [FOLDER]
 
@@ -54,8 +50,12 @@ def test_without_the_lessons_it_is_the_same_but_for_them(tmp_path: Path, content
     assert readings == [FOLDER]
 
 
-def test_a_change_is_read_anew_and_its_faults_are_told(tmp_path: Path, folder: Path) -> None:
-    remembered_content(folder, cache=tmp_path)
+def test_a_change_is_read_anew_and_its_faults_are_told(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, content: Content
+) -> None:
+    with monkeypatch.context() as sound:
+        sound.setattr(content_files, "load_content", lambda _folder: content)
+        remembered_content(folder, cache=tmp_path)
     file = folder / "faq.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("topic: backward_normal", "topic: sideways", 1), encoding="utf-8")
     with pytest.raises(ContentError, match="sideways"):
@@ -72,10 +72,11 @@ def test_a_damaged_memory_is_not_believed(tmp_path: Path, content: Content, read
     assert len(readings) == 2
 
 
-def test_without_a_place_to_remember_the_content_is_read(tmp_path: Path, content: Content) -> None:
+def test_without_a_place_to_remember_the_content_is_read(tmp_path: Path, content: Content, readings: list[Path]) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("")
-    assert remembered_content(FOLDER, cache=in_the_way) == content
+    assert [remembered_content(FOLDER, cache=in_the_way) for _ in range(2)] == [content, content]
+    assert readings == [FOLDER, FOLDER]
 
 
 def test_a_missing_folder_is_told_as_ever(tmp_path: Path) -> None:

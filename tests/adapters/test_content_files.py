@@ -70,10 +70,12 @@ ONE_LOT = (
     Made("milestones.yaml", ROW, "[reassure, watch, reassure, watch, watch, refer, refer, refer]", "gets milder"),
     Made("milestones.yaml", "    urgency: emergency\n", "    urgency: huge\n", "'urgency'"),
     Made("milestones.yaml", "ask you around {date}", "ask you around {when}", "{when} is not filled in here"),
+    Made("milestones.yaml", "  noted: Noted.", "  noted: Noted.\n  noted: Twice.", "key 'noted' is given twice"),
     Made("milestones.yaml", "source: [cdc_data, nc]", "source: [cdc_data, mystery]", "source 'mystery' is not among 'sources'"),
 )
 ANOTHER = (
     Made("faq.yaml", "    topic: backward_normal\n", "    topic: backwards_normal\n", "topic 'backwards_normal' is none of the 29"),
+    Made("faq.yaml", "    source:\n", "    sources:\n", "'source' is missing"),
     Made("faq.yaml", "    reviewed: 2026-11-23\n", "    reviewed: soon\n", "'reviewed'"),
     Made("faq.yaml", "      It is a common way to begin", "      It is perfectly normal", "'perfectly normal' may not be said"),
     Made("milestones.yaml", ROW, "[reassure, reassure, reassure]", "a hole in the table"),
@@ -121,29 +123,11 @@ def test_no_fault_is_named_where_it_was_not_made(
     assert [made.said for made in lot if any(made.said in fault for fault in found(other))] == []
 
 
-def test_a_fault_names_the_very_line(folder: Path) -> None:
-    line = change(folder, "faq.yaml", "    topic: backward_normal\n", "    topic: nowhere\n")
-    assert any(fault.startswith(f"faq.yaml:{line}: topic 'nowhere'") for fault in faults(folder))
-
-
-def test_all_faults_come_at_once(folder: Path) -> None:
-    change(folder, "faq.yaml", "    topic: backward_normal\n", "    topic: backward_normal\n    colour: red\n")
-    change(folder, "faq.yaml", "    related: [", "    related: [nowhere, ")
-    change(folder, "milestones.yaml", "sign: not_sitting}", "sign: not_siting}")
-    change(folder, "milestones.yaml", "  noted: Noted.", '  noted: ""')
-    found = "\n".join(faults(folder))
-    assert all(what in found for what in ("colour", "nowhere", "not_siting", "'noted' is empty")), found
-
-
-def test_an_entry_without_source_is_refused_together_with_the_rest(folder: Path) -> None:
-    text = (folder / "faq.yaml").read_text(encoding="utf-8")
-    start = text.index("    source:\n")
-    end = text.index("    reviewed:", start)
-    (folder / "faq.yaml").write_text(text[:start] + text[end:], encoding="utf-8")
-    change(folder, "faq.yaml", "    related: [", "    related: [nowhere, ")
-    found = "\n".join(faults(folder))
-    assert "'source' is missing" in found
-    assert "nowhere" in found
+def test_a_fault_names_the_very_line(found: Callable[[Sequence[Made]], tuple[str, ...]]) -> None:
+    topic = ANOTHER[0]
+    text = (FOLDER / topic.name).read_text(encoding="utf-8")
+    line = text[: text.index(topic.old)].count("\n") + 1
+    assert any(fault.startswith(f"{topic.name}:{line}: {topic.said}") for fault in found(ANOTHER))
 
 
 def test_no_signs_at_all_is_refused(folder: Path) -> None:
@@ -153,19 +137,14 @@ def test_no_signs_at_all_is_refused(folder: Path) -> None:
     assert any("the list may not be empty" in fault for fault in faults(folder))
 
 
-@pytest.mark.parametrize("name", ["faq.yaml", "milestones.yaml"])
-def test_a_missing_empty_or_undecodable_file_is_named(folder: Path, name: str) -> None:
-    (folder / name).write_bytes(b"")
-    assert any("is empty" in fault for fault in faults(folder))
-    (folder / name).write_bytes(b"\xff\xfe\x00")
-    assert any("UTF-8" in fault for fault in faults(folder))
-    (folder / name).unlink()
-    assert any("cannot be read" in fault for fault in faults(folder))
-
-
-def test_a_key_given_twice_is_named(folder: Path) -> None:
-    change(folder, "milestones.yaml", "  noted: Noted.", "  noted: Noted.\n  noted: Twice.")
-    assert any("key 'noted' is given twice" in fault for fault in faults(folder))
+@pytest.mark.parametrize(("name", "other"), [("faq.yaml", "milestones.yaml"), ("milestones.yaml", "faq.yaml")])
+def test_a_missing_empty_or_undecodable_file_is_named(tmp_path: Path, name: str, other: str) -> None:
+    (tmp_path / other).write_text("{}")
+    for content, said in ((b"", "is empty"), (b"\xff\xfe\x00", "UTF-8"), (None, "cannot be read")):
+        (tmp_path / name).unlink(missing_ok=True)
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        assert any(fault.startswith(f"{name}:") and said in fault for fault in faults(tmp_path))
 
 
 def test_the_hash_changes_with_the_content(folder: Path) -> None:

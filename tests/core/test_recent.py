@@ -5,15 +5,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.reading import Brain
 from bot.core.recent import REMEMBERED, SHORT, Bearing, Recent
+from bot.labelled import read_rows
 
 TODAY = date(2026, 11, 23)
-ROWS = yaml.safe_load((Path(__file__).parents[1] / "utterances_signs.yaml").read_text(encoding="utf-8"))
+ROWS = read_rows(Path(__file__).parents[1] / "utterances_signs.yaml")
 SAID: Sequence[str] = [row["text"] for row in ROWS]
 AGES = st.none() | st.floats(-1, 26, allow_nan=False)
 

@@ -1,4 +1,4 @@
-"""A `crawlwise serve` in its own process with a turn function that counts: settings come from the environment."""
+"""A bot whose turns count; run as a program, a `crawlwise serve` with settings from the environment."""
 
 import logging
 import sys
@@ -36,15 +36,16 @@ def count(session: Session, event: Event, _now: datetime) -> Turn:
     return Turn(session, ())
 
 
+COUNTING = Served(take_turn=count, sorry="sorry", lost_place="lost", commands=[("check", "Check")])
+
 if __name__ == "__main__":
     end_quietly()
     settings = read_settings()
     logs.set_up(settings.log_level)
     try:
-        bot = Served(take_turn=count, sorry="sorry", lost_place="lost", commands=[("check", "Check")])
         if len(sys.argv) > 1:
-            raise SystemExit(serve(settings, bot, taken_over(sys.argv[1])))
-        start(settings, bot, [__file__])
+            raise SystemExit(serve(settings, COUNTING, taken_over(sys.argv[1])))
+        start(settings, COUNTING, [__file__])
         code = 0
     except CrawlwiseError as error:
         print(error, flush=True)

@@ -1,14 +1,17 @@
-"""A real `serve` process against a Bot API double: killed, pushed to, lied to."""
+"""A real bot against a Bot API double: killed, pushed to, lied to."""
 
 import asyncio
+import logging
 import os
 import re
 import socket
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import aiohttp
 import pytest
@@ -16,8 +19,11 @@ import pytest
 from benchmarks.double import Double, Faults, message
 from bot.errors import SettingsError
 from bot.introduction import introduce
+from bot.serve import until_stopped
 from bot.settings import Settings
 from bot.simulator import Simulator
+from bot.wiring import open_store
+from tests.durable.bot_under_test import COUNTING
 
 BOT = Path(__file__).with_name("bot_under_test.py")
 ROOT = BOT.parents[2]
@@ -73,6 +79,28 @@ class Serving:
         return b"".join(file.read_bytes() for file in self.folder.iterdir())
 
 
+@asynccontextmanager
+async def serving_here(folder: Path, url: str, **settings: Any) -> AsyncIterator[None]:
+    """The same bot in this process, which starts in no time: for what is claimed of its requests, not of its life and death."""
+    chosen = Settings(token=TOKEN, api_url=url, database_url=f"sqlite:///{folder / 'crawlwise.db'}", rate_overall=0, rate_per_chat=0)
+    store = open_store(chosen)
+    try:
+        serving = asyncio.create_task(until_stopped(replace(chosen, **settings), COUNTING, store))
+        yield
+        assert not serving.done()
+        serving.cancel()
+        await asyncio.wait([serving])
+    finally:
+        store.close()
+
+
+async def logged(caplog: pytest.LogCaptureFixture, text: str) -> None:
+    """Until the bot in this process has said so."""
+    async with asyncio.timeout(PATIENCE):
+        while text not in caplog.text:
+            await asyncio.sleep(0.01)
+
+
 @pytest.fixture
 async def clean_up() -> AsyncIterator[list[Serving]]:
     started: list[Serving] = []
@@ -88,6 +116,19 @@ async def polled(double: Double) -> None:
     async with asyncio.timeout(PATIENCE):
         while double.calls["getUpdates"] <= before:
             await asyncio.sleep(0.01)
+
+
+async def kill_until_finished(serving: Serving, double: Double, *, left: Sequence[int]) -> None:
+    """Killed and started again whenever so many messages are left to answer; then until there are none."""
+    for number in left:
+        async with asyncio.timeout(PATIENCE):
+            while len(double.unanswered) > number:
+                await asyncio.sleep(0.002)
+        await serving.kill()
+        double.era += 1
+        await serving.start()
+    async with asyncio.timeout(PATIENCE):
+        await double.finished.wait()
 
 
 def assert_all_answered_once_but_for_kills(double: Double) -> None:
@@ -114,15 +155,7 @@ async def test_killed_at_any_instant_it_loses_nothing_and_repeats_at_most_one_me
         await serving.start()
         await polled(double)
         double.start_talking()
-        for kill in range(1, 5):
-            async with asyncio.timeout(PATIENCE):
-                while len(double.unanswered) > 480 - kill * 80:
-                    await asyncio.sleep(0.002)
-            await serving.kill()
-            double.era += 1
-            await serving.start()
-        async with asyncio.timeout(PATIENCE):
-            await double.finished.wait()
+        await kill_until_finished(serving, double, left=(400, 320, 240, 160))
         assert await serving.stop() == 0
         assert_all_answered_once_but_for_kills(double)
 
@@ -162,15 +195,7 @@ async def test_by_webhook_it_keeps_the_same_promises(tmp_path: Path, clean_up: l
         pushers = [asyncio.create_task(push_all(queue, session)) for queue in queues.values()]
         await serving.start()
         double.start_talking()
-        for kill in range(1, 4):
-            async with asyncio.timeout(PATIENCE):
-                while len(double.unanswered) > 240 - kill * 50:
-                    await asyncio.sleep(0.002)
-            await serving.kill()
-            double.era += 1
-            await serving.start()
-        async with asyncio.timeout(PATIENCE):
-            await double.finished.wait()
+        await kill_until_finished(serving, double, left=(190, 140, 90))
         async with session.post(hook["WEBHOOK_URL"], json={"update_id": 1}, headers={"X-Telegram-Bot-Api-Secret-Token": "guess"}) as answer:
             assert answer.status == 403
         async with session.post(hook["WEBHOOK_URL"], data=b"{", headers={"X-Telegram-Bot-Api-Secret-Token": "s3cret"}) as answer:
@@ -216,7 +241,7 @@ async def test_nothing_a_parent_wrote_is_in_the_files_or_the_log_at_level_debug(
     assert serving.log.read_text().count("set aside") == 3
 
 
-async def test_refusals_that_can_be_mended_are_mended(tmp_path: Path, clean_up: list[Serving]) -> None:
+async def test_refusals_that_can_be_mended_are_mended(tmp_path: Path) -> None:
     """A group that moved gets its answer under its new id, and markup that Telegram cannot read is left out."""
 
     def refuse(method: str, body: bytes) -> tuple[int, bytes] | None:
@@ -229,11 +254,7 @@ async def test_refusals_that_can_be_mended_are_mended(tmp_path: Path, clean_up: 
     double = Double()
     double.answer = refuse
     server, port = await double.listen()
-    serving = Serving(tmp_path, f"http://127.0.0.1:{port}")
-    clean_up.append(serving)
-    async with server:
-        await serving.start()
-        await polled(double)
+    async with server, serving_here(tmp_path, f"http://127.0.0.1:{port}"):
         group = message(1, 1, "/check") | {"chat": {"id": -5, "type": "group"}}
         double.add({"message": group})
         double.say(2, "odd < **bold**")
@@ -246,13 +267,8 @@ async def test_refusals_that_can_be_mended_are_mended(tmp_path: Path, clean_up: 
 @pytest.mark.parametrize(
     "tells", [("old", "new"), ("new", "old"), ("new",), ()], ids=["old first", "new first", "new only", "by a refusal"]
 )
-async def test_a_group_that_becomes_a_supergroup_goes_on_where_it_was(
-    tmp_path: Path, clean_up: list[Serving], tells: tuple[Literal["old", "new"], ...]
-) -> None:
-    async with Simulator() as telegram:
-        serving = Serving(tmp_path, telegram.url, TOKEN=telegram.token)
-        clean_up.append(serving)
-        await serving.start()
+async def test_a_group_that_becomes_a_supergroup_goes_on_where_it_was(tmp_path: Path, tells: tuple[Literal["old", "new"], ...]) -> None:
+    async with Simulator() as telegram, serving_here(tmp_path, telegram.url, token=telegram.token):
         group = telegram.group(-500, kind="group")
         await group.says("/check one")
         assert (await group.reply(within=PATIENCE)).text == "/check one turn 1"
@@ -265,37 +281,31 @@ async def test_a_group_that_becomes_a_supergroup_goes_on_where_it_was(
         assert (await moved.reply(within=PATIENCE)).text == "/check two turn 2"
         await moved.says("/check three")
         assert (await moved.reply()).text == "/check three turn 3"
-        await serving.stop()
-        assert telegram.notes == []
+    assert telegram.notes == []
 
 
-async def test_who_runs_it_is_told_what_was_set_aside(tmp_path: Path, clean_up: list[Serving]) -> None:
+async def test_who_runs_it_is_told_what_was_set_aside(tmp_path: Path) -> None:
     async with Simulator() as telegram:
-        serving = Serving(tmp_path, telegram.url, TOKEN=telegram.token)
-        clean_up.append(serving)
-        await serving.start()
         parent, boss = telegram.chat(42), telegram.chat(99)
-        await parent.says("boom Philippa")
-        assert (await parent.reply(within=PATIENCE)).text == "sorry"
-        await serving.stop()
-        serving.environment["CRAWLWISE_ADMIN_CHAT_IDS"] = "99"
-        await serving.start()
-        line = (await boss.reply(within=PATIENCE)).text
+        async with serving_here(tmp_path, telegram.url, token=telegram.token):
+            await parent.says("boom Philippa")
+            assert (await parent.reply(within=PATIENCE)).text == "sorry"
+        async with serving_here(tmp_path, telegram.url, token=telegram.token, admin_chat_ids=(99,)):
+            line = (await boss.reply(within=PATIENCE)).text
         assert line == "Crawlwise: 1 newly set aside (updates, check-ins, requests). To see which: crawlwise failed"
-        await serving.stop()
         assert telegram.notes == []
 
 
-async def test_a_second_poller_makes_it_wait_and_go_on(tmp_path: Path, clean_up: list[Serving]) -> None:
+async def test_a_second_poller_makes_it_wait_and_go_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.polling.CONFLICT_PAUSE", 0.1)
     double = Double()
     conflicts = [(409, b'{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}')]
     double.answer = lambda method, _: conflicts.pop() if method == "getUpdates" and conflicts else None
     server, port = await double.listen()
-    serving = Serving(tmp_path, f"http://127.0.0.1:{port}")
-    clean_up.append(serving)
-    async with server:
-        await serving.start()
-        await serving.logs("409, another program polls with this token")
+    async with server, serving_here(tmp_path, f"http://127.0.0.1:{port}"):
+        await logged(caplog, "409, another program polls with this token")
         double.say(1, "hi")
         async with asyncio.timeout(PATIENCE):
             while not double.texts[1]:
@@ -321,31 +331,32 @@ async def test_a_refused_token_ends_it_with_one_line_and_exit_code_2(tmp_path: P
         ("getMe", "CRAWLWISE_API_URL: getMe is refused there (BadRequest); is it a Bot API server?"),
     ],
 )
-async def test_what_telegram_will_never_take_ends_it_too(tmp_path: Path, clean_up: list[Serving], refused: str, told: str) -> None:
+async def test_what_telegram_will_never_take_ends_it_too(refused: str, told: str) -> None:
     double = Double()
     no = b'{"ok":false,"error_code":400,"description":"Bad Request: bad webhook: An HTTPS URL must be provided for webhook"}'
     double.answer = lambda method, _body: (400, no) if method.lower() == refused.lower() else None
     server, port = await double.listen()
-    serving = Serving(tmp_path, f"http://127.0.0.1:{port}", **webhook_at(free_port()))
-    clean_up.append(serving)
+    hook = {name.lower(): value for name, value in webhook_at(free_port()).items()}
     async with server:
-        await serving.start()
-        assert await serving.ends() == 2
-    assert serving.log.read_text().splitlines()[-1] == told
+        with pytest.raises(SettingsError) as ended:
+            await introduce(Settings(token=TOKEN, api_url=f"http://127.0.0.1:{port}", **hook), COUNTING.commands)
+    assert str(ended.value) == told
 
 
 @pytest.mark.parametrize("method", ["getMe", "setWebhook"])
-async def test_a_few_odd_answers_at_the_start_are_asked_again(tmp_path: Path, clean_up: list[Serving], method: str) -> None:
+async def test_a_few_odd_answers_at_the_start_are_asked_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr("bot.outbox.FIRST_PAUSE", 0.01)
     double = Double()
     odd = [(200, text) for text in (b'{"ok":true,"result":{}}', b'{"ok":true,"resu', b"<html>maintenance</html>")]
     double.answer = lambda called, _body: odd.pop() if called.lower() == method.lower() and odd else None
     server, port = await double.listen()
-    serving = Serving(tmp_path, f"http://127.0.0.1:{port}", **webhook_at(free_port()))
-    clean_up.append(serving)
-    async with server:
-        await serving.start()
-        await serving.logs("serving as @crawlwise_bot")
-        assert await serving.stop() == 0
+    hook = {name.lower(): value for name, value in webhook_at(free_port()).items()}
+    async with server, serving_here(tmp_path, f"http://127.0.0.1:{port}", **hook):
+        await logged(caplog, "serving as @crawlwise_bot")
+    assert odd == []
 
 
 async def test_a_server_that_never_answers_as_telegram_does_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,26 +369,20 @@ async def test_a_server_that_never_answers_as_telegram_does_is_named(monkeypatch
             await introduce(Settings(token=TOKEN, api_url=f"http://127.0.0.1:{port}"), [])
 
 
-async def test_a_menu_that_is_refused_does_not_keep_it_from_serving(tmp_path: Path, clean_up: list[Serving]) -> None:
+async def test_a_menu_that_is_refused_does_not_keep_it_from_serving(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     double = Double(chats=1, messages=1)
     double.answer = lambda method, _body: (400, b'{"ok":false,"error_code":400}') if method.lower() == "setmycommands" else None
     server, port = await double.listen()
-    serving = Serving(tmp_path, f"http://127.0.0.1:{port}")
-    clean_up.append(serving)
-    async with server:
-        await serving.start()
-        await serving.logs("setMyCommands: BadRequest; the menu stays as it is")
+    async with server, serving_here(tmp_path, f"http://127.0.0.1:{port}"):
+        await logged(caplog, "setMyCommands: BadRequest; the menu stays as it is")
         double.start_talking()
         async with asyncio.timeout(PATIENCE):
             await double.finished.wait()
 
 
-async def test_it_speaks_to_telegram_as_telegram_wants_it(tmp_path: Path, clean_up: list[Serving]) -> None:
+async def test_it_speaks_to_telegram_as_telegram_wants_it(tmp_path: Path) -> None:
     """Against the simulator, which checks every request."""
-    async with Simulator() as telegram:
-        serving = Serving(tmp_path, telegram.url, TOKEN=telegram.token)
-        clean_up.append(serving)
-        await serving.start()
+    async with Simulator() as telegram, serving_here(tmp_path, telegram.url, token=telegram.token):
         chat = telegram.chat(42)
         await chat.says("hi <b>there</b>")
         assert (await chat.reply(within=PATIENCE)).text == "hi <b>there</b> turn 1"
@@ -388,8 +393,7 @@ async def test_it_speaks_to_telegram_as_telegram_wants_it(tmp_path: Path, clean_
         await chat.says("again")
         assert (await chat.reply()).text == "again turn 3"
         await chat.blocks()
-        await serving.stop()
-        assert telegram.notes == []
+    assert telegram.notes == []
 
 
 def test_a_message_of_the_double_is_one_that_python_telegram_bot_reads() -> None:

@@ -23,6 +23,7 @@ MISSING = [name for name, there in (("Chromium", CHROMIUM), ("playwright", impor
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.xdist_group("page"),  # one browser for all
     pytest.mark.skipif(bool(MISSING), reason=f"the page is tested in a browser, and there is no {' and no '.join(MISSING)}"),
 ]
 
