@@ -1,7 +1,9 @@
 """`crawlwise simulate`: the simulator's page in the browser, and the real bot behind it, on a database that is thrown away."""
 
 import asyncio
+import os
 import tempfile
+from base64 import b64encode
 from pathlib import Path
 
 from bot.brain import load_brain
@@ -31,4 +33,5 @@ def simulate(*, host: str, port: int, open_browser: bool) -> None:
 
 def _settings(api_url: str, token: str, folder: Path) -> Settings:
     """Settings that touch nothing of the real bot's: its own database, key and token, and no webhook."""
-    return Settings(token=token, api_url=api_url, database_url=f"sqlite:///{folder / 'try.db'}", key_file=folder / "try.key")
+    key = b64encode(os.urandom(32)).decode()  # in no file: nobody needs to be told to keep it
+    return Settings(token=token, api_url=api_url, database_url=f"sqlite:///{folder / 'try.db'}", encryption_key=key)
