@@ -3,7 +3,7 @@
 import re
 
 from bot.core import names
-from bot.core.baby import learn, possible_weeks_early, told_age, weeks_in_words
+from bot.core.baby import learn, possible_weeks_early, told_age, weeks_in_words, with_weeks_early
 from bot.core.changed import replace
 from bot.core.events import Button, DropKeyboard, Pressed, Say, TakeBack, Unschedule, rows_of
 from bot.core.form_view import WEEKS_EARLY
@@ -144,8 +144,7 @@ def press_baby(ctx: Context, event: Pressed) -> Turn | None:
         ways = [Button(direction.label, f"baby:moves:{direction.id}") for direction in ctx.content.directions]
         return ctx.say(ctx.texts.ask_direction, rows_of(ways, 1))
     if choice == "early":
-        weeks = [Button(weeks_in_words(ctx.texts, n), f"baby:early:{n}") for n in WEEKS_EARLY]
-        return ctx.say(ctx.texts.ask_weeks_early, ((Button(ctx.labels.early_no, "baby:early:0"),), *rows_of(weeks, 3)))
+        return _ask_if_early(ctx, ctx.texts.ask_weeks_early)
     if choice.startswith("remove:"):
         return _press_remove(ctx, event)
     if choice.startswith(("moves:", "early:")):
@@ -161,11 +160,26 @@ def _correct_baby(ctx: Context, event: Pressed) -> Turn | None:
     if what == "moves" and value in ctx.brain.directions:
         baby = replace(ctx.session.baby, direction=value, direction_on=ctx.today)
     elif what == "early" and possible_weeks_early(float(value)):
-        baby = replace(ctx.session.baby, weeks_early=float(value), premature=float(value) > 0)
+        baby = _came_early(ctx.session.baby, float(value))
     else:
         return None
-    changed = ctx.having(ctx.session.with_baby(baby))
-    return show_babies(changed).after(DropKeyboard(event.message), Say(ctx.texts.corrected))
+    return _corrected(ctx, baby).after(DropKeyboard(event.message))
+
+
+def _ask_if_early(ctx: Context, line: str) -> Turn:
+    """The question how early the baby came, to be answered with a button or, while no form is open, in words."""
+    weeks = [Button(weeks_in_words(ctx.texts, n), f"baby:early:{n}") for n in WEEKS_EARLY]
+    keyboard = ((Button(ctx.labels.early_no, "baby:early:0"),), *rows_of(weeks, 3))
+    return Turn(ctx.session if ctx.session.form is not None else replace(ctx.session, awaiting="early"), (Say(line, keyboard),))
+
+
+def _came_early(baby: Baby, weeks: float) -> Baby:
+    return replace(with_weeks_early(baby, weeks), premature=weeks > 0)
+
+
+def _corrected(ctx: Context, baby: Baby) -> Turn:
+    """The turn that shows what is known now that the baby was corrected."""
+    return show_babies(ctx.having(ctx.session.with_baby(baby))).after(Say(ctx.texts.corrected))
 
 
 def _add_baby(ctx: Context) -> Turn:
@@ -250,6 +264,17 @@ def hear_age(done: Context, ctx: Context, reading: Reading) -> Turn | None:
         return ctx.say(ctx.with_two_dates(ctx.texts.date_two_ways, age.dates))
     if age.months is None and age.weeks_early is None:
         return ctx.say(ctx.texts.age_conflict if age.conflict else ctx.texts.again_age)
-    baby = learn(done.session.baby, age, reading.slots, on=ctx.today)
-    changed = done.having(done.session.with_baby(baby))
-    return show_babies(changed).after(Say(ctx.texts.corrected))
+    return _corrected(done, learn(done.session.baby, age, reading.slots, on=ctx.today))
+
+
+def hear_early(ctx: Context, reading: Reading, said: str | None) -> Turn:
+    """The turn for an answer to how early the baby came; `said` is the short answer that it amounts to, if it is one.
+
+    Weeks are weeks of the pregnancy here, never the baby's age.
+    """
+    baby, weeks = ctx.session.baby, 0.0 if said == "no" else reading.age.weeks_early
+    if weeks is not None and possible_weeks_early(weeks):
+        return _corrected(ctx, _came_early(baby, weeks))
+    if reading.age.premature and not reading.age.conflict:
+        return _corrected(ctx, replace(baby, premature=True))
+    return _ask_if_early(ctx, ctx.texts.early_impossible if reading.age.conflict else ctx.texts.again_early)

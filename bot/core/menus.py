@@ -150,6 +150,10 @@ def hear_awaited(ctx: Context, reading: Reading) -> Turn | None:
         return babies.hear_name(done, awaiting, reading)
     if kind == "age":
         return babies.hear_age(done, ctx, reading)
+    if kind == "early":
+        return babies.hear_early(done, reading, said)
+    if kind == "country":
+        return preferences.hear_country(done, reading)
     return _hear_feedback(done, awaiting.partition(":")[2], reading) if kind == "feedback" else None
 
 

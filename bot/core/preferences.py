@@ -6,6 +6,7 @@ from bot.core import followup, reminder
 from bot.core.babies import baby_name
 from bot.core.changed import replace
 from bot.core.checkins import UNANSWERED, local_date
+from bot.core.content import Country
 from bot.core.dates import MONTHS
 from bot.core.events import Button, DropKeyboard, Pressed, Say, rows_of
 from bot.core.quiet_hours import read_hours
@@ -159,12 +160,38 @@ def press_country(ctx: Context, event: Pressed) -> Turn | None:
     choice = event.data.partition(":")[2]
     countries = ctx.content.contacts.countries
     if not choice:
-        return ctx.say(ctx.texts.country_ask, rows_of([Button(c.name, f"country:{c.id}") for c in countries], 2))
+        return _ask_country(ctx)
     country = next((c for c in countries if c.id == choice), None)
-    if country is None:
+    return _set_country(ctx, country).after(DropKeyboard(event.message)) if country is not None else None
+
+
+def hear_country(ctx: Context, reading: Reading) -> Turn | None:
+    """The turn for a country that is told in words; one that the content does not name is asked for with the buttons again.
+
+    None for what is no country's name.
+    """
+    if len(reading.utterance.words) > LONGEST_COUNTRY or reading.age.months is not None:
         return None
+    told = " ".join(reading.utterance.words)
+    country = next((c for c in ctx.content.contacts.countries if told in (c.id, c.name.lower())), None)
+    return _set_country(ctx, country) if country is not None else _ask_country(ctx)
+
+
+#: The names of countries have no more words.
+LONGEST_COUNTRY = 5
+
+
+def _ask_country(ctx: Context) -> Turn:
+    """The question where the parent lives, to be answered with a button or, while no form is open, in words."""
+    keyboard = rows_of([Button(c.name, f"country:{c.id}") for c in ctx.content.contacts.countries], 2)
+    return Turn(
+        ctx.session if ctx.session.form is not None else replace(ctx.session, awaiting="country"), (Say(ctx.texts.country_ask, keyboard),)
+    )
+
+
+def _set_country(ctx: Context, country: Country) -> Turn:
     lines = [ctx.texts.country_set.format(name=country.name), "", f"**{country.emergency}**", country.today, country.routine]
-    return Turn(replace(ctx.session, country=choice), (DropKeyboard(event.message), Say("\n".join(lines))))
+    return Turn(replace(ctx.session, country=country.id), (Say("\n".join(lines)),))
 
 
 def press_settings(ctx: Context, event: Pressed) -> Turn | None:
