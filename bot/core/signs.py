@@ -1,11 +1,13 @@
 """Warning signs and alerts in an utterance.
 
-Which words paint a sign is content; this module decides what they amount to. Four rules, in this order:
+Which words paint a sign is content; this module decides what they amount to. Five rules, in this order:
 
 1. A sign that the parent affirms is present, whatever else is said about it; one that is only denied is denied.
 2. A past event counts, as a doubt; a past state that is over is denied. What is only feared or asked in general is nothing.
 3. A sign bound to an age is silent at another known age, and a doubt when the age is unknown.
-4. Two observations together can make a sign that neither is alone (a fall, and vomiting).
+4. What cancels a sign does so in the same statement. Beside a grave one it has to hold the sign's own words ("a blue dress"); otherwise it
+   leaves a doubt, for both may be true ("splashed in the bath and went under").
+5. Two observations together can make a sign that neither is alone (a fall, and vomiting).
 
 A doubt is for the bot to ask about. `present` is for it to act on.
 """
@@ -149,9 +151,10 @@ class SignReader:
         status = _meant(hit, rule, doubtful=kind == "doubt")
         if status in {None, "denied"} or (rule.needs_age and age_months is None):
             return None if status != "denied" else status
-        if any(_cancels(other, hit, clauses[hit.clause].words) for name in rule.cancelled_by for other in features(name)):
+        beside = [other for name in rule.cancelled_by for other in features(name) if _cancels(other, hit, clauses[hit.clause].words)]
+        if any(_overlap(hit, other) for other in beside) or (beside and not rule.grave):
             return None
-        if _near(rule.softened_by, hit, features, clauses):
+        if beside or _near(rule.softened_by, hit, features, clauses):
             status = "doubtful"
         return _at_age(status, rule.from_months, rule.below, age_months)
 
