@@ -6,7 +6,7 @@ Cues are exact and blind to what nobody wrote down; the model is vague and sees 
    support, from the whole message or from the words around it; what nothing bears out is let go. The graver, the less it needs.
    In the guided dialogue nothing is let go: there it could end in the outcome "reassure", so every sign counts, every doubt is asked.
    Two things that are a sign only together, a knock on the head and vomiting, bear each other out.
-2. A doubt needs more support than what is affirmed.
+2. A doubt needs more support than what is affirmed, but for one that is nearly all the message says.
 3. Where the model finds a sign likely, graver than any that a cue names, it raises a doubt of its own: the bot asks that sign's question.
 
 A sign that means nothing at the baby's age has no say in how likely one is. How much support is enough stands in the content, with the
@@ -102,6 +102,10 @@ class _Opinion:
         sentence = clauses[mention.place[0]].sentence
         return sum(word != "," for clause in clauses if clause.sentence == sentence for word in clause.words) <= PLAIN_SENTENCE
 
+    def is_all(self, mention: Mention) -> bool:
+        """Whether the message hardly says anything else."""
+        return mention.place is not None and 2 * (mention.place[2] - mention.place[1]) >= len(self._utterance.words)
+
     def urgency(self, sign: str) -> str:
         return self._signs[sign].urgency
 
@@ -119,7 +123,7 @@ def _is_borne_out(mention: Mention, opinion: _Opinion, limits: Suspicion, sign: 
     if mention.status == "denied":
         return True
     if mention.status == "doubtful":
-        return bool(opinion.whole >= needed.confirm) or opinion.around(mention) >= VERY_LIKELY
+        return bool(opinion.whole >= needed.confirm) or opinion.is_all(mention) or opinion.around(mention) >= VERY_LIKELY
     told_twice = mention.place is None  # by two things that only together are a sign
     return bool(opinion.whole >= needed.stand) or told_twice or opinion.is_plain(mention) or opinion.around(mention) >= needed.around
 
