@@ -151,8 +151,11 @@ def _raised(kept: Sequence[Mention], opinion: _Opinion, limits: Suspicion, *, fe
 
 
 def _is_about_parent(words: Sequence[str], limits: Suspicion) -> bool:
+    """Whether the words are of the parent: "i can not sleep" in a short message, "i" and "my" in any that name no child."""
     said = set(words)
-    return bool(said.intersection(limits.parent)) or ({"i", "my"} <= said and not said.intersection(limits.child))
+    if said.intersection(limits.parent) or said.intersection(limits.child):
+        return not said.isdisjoint(limits.parent)
+    return {"i", "my"} <= said or (words[0] == "i" and len(words) <= PLAIN_SENTENCE)
 
 
 def _can_be(sign: WarningSign, months: float | None) -> bool:
