@@ -10,7 +10,9 @@ from bot.core.age_words import holds_any
 from bot.core.corrected import GESTATION, MONTHS_PER_WEEK, TERM_WEEKS
 from bot.core.quantities import to_number
 
-_PREEMIE = r"(?:pre?em(?:ie|y|i)s?|premies?|premis?|prems?|pr[ei]m+[aeiou]?t[a-z]{0,4}(?:ly)?|premmies?|premmy|preterm|pre-?term|prematurity)"
+_PREEMIE = (
+    r"(?:pre?em(?:ie|y|i)s?|premies?|premis?|prems?|pr[ei]m+[aeiou]?t[a-z]{0,4}(?:ly)?|premmies?|premmy|preterm|pre-?term|prematurity)"
+)
 _GEST = r"(?P<{0}>\d\d)(?:\.(?P<{0}f>\d)|(?:\s?\+\s?| and |w)(?P<{0}d>[0-6])(?:/7|d|\s?days?)?\b)?"
 _WEEKS = r"[ -]?(?:weeks?|wks?|wk|w)\b"
 _NO_UNIT = r"(?!\d|[./:]\d| ?%)(?! ?(?:months?|mo|m|days?|pm|am|years?|lb|kg|oz)\b)"

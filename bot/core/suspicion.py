@@ -13,6 +13,7 @@ A sign that means nothing at the baby's age has no say in how likely one is. How
 figures that chose it.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot.core.content import URGENCIES, Suspicion, WarningSign
@@ -37,6 +38,10 @@ AROUND = 2
 WIDE = 8
 
 
+#: A bare age is like the phrasings that tell one, and says nothing.
+_IS_AGE = re.compile(r"(?:\W|\d|(?:almost|nearly|just|about|now|and|a|half|months?|mths?|mos?|m|weeks?|wks?|w|days?|years?|yrs?|old)\b)*")
+
+
 Likely = Callable[[str], Sequence[Candidate]]
 
 
@@ -56,7 +61,7 @@ def weigh(
     `months` is the corrected age, None where it is not known. In what is clearly `small_talk` likeness alone raises nothing.
     """
     words = utterance.words
-    if len(words) < (FEWEST_IN_ANSWER if answering else FEWEST_WORDS):
+    if len(words) < (FEWEST_IN_ANSWER if answering else FEWEST_WORDS) or _IS_AGE.fullmatch(utterance.text):
         return mentions
     opinion = _Opinion(likely, utterance, signs, months)
     kept = tuple(mention for mention in mentions if answering or _is_borne_out(mention, opinion, limits, signs[mention.sign]))
@@ -104,7 +109,7 @@ class _Opinion:
 
     def is_all(self, mention: Mention) -> bool:
         """Whether the message hardly says anything else."""
-        return mention.place is not None and 2 * (mention.place[2] - mention.place[1]) >= len(self._utterance.words)
+        return mention.place is not None and 3 * (mention.place[2] - mention.place[1]) >= 2 * len(self._utterance.words)
 
     def urgency(self, sign: str) -> str:
         return self._signs[sign].urgency
