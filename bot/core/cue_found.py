@@ -80,9 +80,12 @@ class Found:
 
 
 class _Hits(dict[tuple[object, ...], Hit]):
-    """Hits of which no two say the same."""
+    """Hits of which no two say the same of words that they share."""
 
     def add(self, seen: Seen, found: Sequence[Match], spent: Spent) -> None:
-        if found:
-            for hit in judge(found, seen.clause, seen.number, seen.following, spent):
-                self.setdefault((hit.id, hit.clause, hit.polarity, hit.feared), hit)
+        ends: dict[tuple[object, ...], int] = {}
+        for hit in judge(found, seen.clause, seen.number, seen.following, spent) if found else ():
+            said = (hit.id, hit.polarity, hit.feared)
+            if hit.span[0] >= ends.get(said, 0):
+                ends[said] = hit.span[1]
+                self[hit.clause, hit.span, *said] = hit

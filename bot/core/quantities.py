@@ -53,6 +53,10 @@ _AGO = re.compile(r"[ -](?:ago|later|early|too early|prem\w*|pree?mie|preterm|be
 _TENS = re.compile(r"\b([234])0[ -]([1-9])(?=[ -](?:months?|weeks?|mo|mths?|days?|weekers?)\b)")
 _AND_A_BIT = re.compile(r"(?<=\d) and a bit(?= (?:months?|weeks?|mths?|years?|mo)\b)")
 _DIGIT = re.compile(r"\d")
+#: "13m/11m corrected": a number behind a bar begins no amount, for most of those are dates and fractions.
+_TWO_AGES = re.compile(r"(\d ?(?:months?|mths?|mos?|m|weeks?|wks?|w)(?: (?:old|actual|corrected|adjusted|adj))?)/(?=\d)")
+#: How "early" is misspelt.
+_ERLY = re.compile(r"\be(?:rly|arley|arlly|alry|raly|rley|aly|ary|rely|arily|rally)\b")
 _DOTTED = re.compile(r"\bm\.\s?o\b\.?|(?<=\d)\s?m\.\s?o\b\.?")
 
 
@@ -81,8 +85,8 @@ class Quantity:
 def tidy(text: str) -> str:
     """The text with the spellings that would confuse clause marks and numbers written plainly.
 
-    >>> tidy("9 m.o. and 20-2 months; thirty 2 weeks")
-    '9mo and 22 months; 32 weeks'
+    >>> tidy("9 m.o. and 20-2 months; thirty 2 weeks"), tidy("13m/11m corrected, 5 weeks erly")
+    ('9mo and 22 months; 32 weeks', '13m / 11m corrected, 5 weeks early')
     """
     if not text.isascii():
         text = _DIGIT.sub(lambda digit: str(int(digit[0])), text)
@@ -96,7 +100,9 @@ def tidy(text: str) -> str:
         text = text.replace("3 quarters of a year", "9 months")
     if "0 " in text or "0-" in text:
         text = _TENS.sub(r"\1\2", text)
-    return text
+    if "/" in text:
+        text = _TWO_AGES.sub(r"\1 / ", text)
+    return _ERLY.sub("early", text)
 
 
 @lru_cache(maxsize=8)

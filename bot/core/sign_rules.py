@@ -16,7 +16,7 @@ class SignRule:
     A sign of the `carer` is told in the first person and as a fear: there `I` and `afraid` count.
 
     `softened_by` and `cancelled_by` name features: met in the next sentence or nearer they turn the sign into a doubt, beside it in
-    the same statement into nothing.
+    the same statement into nothing; one that is `grave`, into a doubt, unless they share words with it.
     """
 
     id: str
@@ -24,6 +24,7 @@ class SignRule:
     doubtful: tuple[str, ...] = ()
     event: bool = False
     carer: bool = False
+    grave: bool = False
     needs_age: bool = False
     from_months: float = 0
     below: float | None = None
@@ -71,6 +72,7 @@ def rule_of(sign: WarningSign) -> SignRule:
         doubtful=sign.doubtful,
         event=sign.event,
         carer=sign.carer,
+        grave=sign.urgency != "routine",
         needs_age=sign.needs_age,
         from_months=sign.from_,
         below=sign.below,

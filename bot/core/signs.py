@@ -1,11 +1,13 @@
 """Warning signs and alerts in an utterance.
 
-Which words paint a sign is content; this module decides what they amount to. Four rules, in this order:
+Which words paint a sign is content; this module decides what they amount to. Five rules, in this order:
 
 1. A sign that the parent affirms is present, whatever else is said about it; one that is only denied is denied.
 2. A past event counts, as a doubt; a past state that is over is denied. What is only feared or asked in general is nothing.
 3. A sign bound to an age is silent at another known age, and a doubt when the age is unknown.
-4. Two observations together can make a sign that neither is alone (a fall, and vomiting).
+4. What cancels a sign does so in the same statement. Beside a grave one it has to hold the sign's own words ("a blue dress"); otherwise it
+   leaves a doubt, for both may be true ("splashed in the bath and went under").
+5. Two observations together can make a sign that neither is alone (a fall, and vomiting).
 
 A doubt is for the bot to ask about. `present` is for it to act on.
 """
@@ -18,7 +20,7 @@ from bot.core.content import Content
 from bot.core.cues import Cues, CueShelf, Found, Hit, Lexicon
 from bot.core.sign_rules import AlertRule, Combination, SignRule, Status, alert_rule_of, combination_of, rule_of
 from bot.core.statements import is_parted
-from bot.core.text import Clause, Utterance
+from bot.core.text import FUNCTION_WORDS, Clause, Utterance, stem
 
 _FEATURE = "feature:"
 _WEIGHT: Mapping[Status, int] = {"denied": 0, "doubtful": 1, "present": 2}
@@ -149,9 +151,10 @@ class SignReader:
         status = _meant(hit, rule, doubtful=kind == "doubt")
         if status in {None, "denied"} or (rule.needs_age and age_months is None):
             return None if status != "denied" else status
-        if any(_is_beside(hit, other, clauses[hit.clause].words) for name in rule.cancelled_by for other in features(name)):
+        beside = [other for name in rule.cancelled_by for other in features(name) if _cancels(other, hit, clauses[hit.clause].words)]
+        if any(_overlap(hit, other) for other in beside) or (beside and not rule.grave):
             return None
-        if _near(rule.softened_by, hit, features, clauses):
+        if beside or _near(rule.softened_by, hit, features, clauses):
             status = "doubtful"
         return _at_age(status, rule.from_months, rule.below, age_months)
 
@@ -204,6 +207,23 @@ class _Features:
     def named(self, name: str) -> Sequence[Hit]:
         """The feature wherever it is spoken of, affirmed or not."""
         return self._found.aside(_FEATURE + name)
+
+
+def _cancels(other: Hit, hit: Hit, words: Sequence[str]) -> bool:
+    """Whether a feature takes away the mention of a sign that it stands beside.
+
+    One that brings the sign's word along speaks of that mention only: in "looks blue in her blue dress" one of the two is the dress.
+    """
+    return _is_beside(hit, other, words) and (_overlap(hit, other) or _telling(words, hit).isdisjoint(_telling(words, other)))
+
+
+def _overlap(hit: Hit, other: Hit) -> bool:
+    return hit.span[0] < other.span[1] and other.span[0] < hit.span[1]
+
+
+def _telling(words: Sequence[str], hit: Hit) -> set[str]:
+    """The stems of the words of a hit that say something by themselves."""
+    return {stem(word) for word in words[slice(*hit.span)] if word not in FUNCTION_WORDS}
 
 
 #: How many words may stand between a sign and what cancels it. Farther off it speaks of something else: a long sentence holds much.

@@ -6,13 +6,14 @@ Cues are exact and blind to what nobody wrote down; the model is vague and sees 
    support, from the whole message or from the words around it; what nothing bears out is let go. The graver, the less it needs.
    In the guided dialogue nothing is let go: there it could end in the outcome "reassure", so every sign counts, every doubt is asked.
    Two things that are a sign only together, a knock on the head and vomiting, bear each other out.
-2. A doubt needs more support than what is affirmed.
+2. A doubt needs more support than what is affirmed, but for one that is nearly all the message says.
 3. Where the model finds a sign likely, graver than any that a cue names, it raises a doubt of its own: the bot asks that sign's question.
 
 A sign that means nothing at the baby's age has no say in how likely one is. How much support is enough stands in the content, with the
 figures that chose it.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot.core.content import URGENCIES, Suspicion, WarningSign
@@ -37,6 +38,10 @@ AROUND = 2
 WIDE = 8
 
 
+#: A bare age is like the phrasings that tell one, and says nothing.
+_IS_AGE = re.compile(r"(?:\W|\d|(?:almost|nearly|just|about|now|and|a|half|months?|mths?|mos?|m|weeks?|wks?|w|days?|years?|yrs?|old)\b)*")
+
+
 Likely = Callable[[str], Sequence[Candidate]]
 
 
@@ -56,7 +61,7 @@ def weigh(
     `months` is the corrected age, None where it is not known. In what is clearly `small_talk` likeness alone raises nothing.
     """
     words = utterance.words
-    if len(words) < (FEWEST_IN_ANSWER if answering else FEWEST_WORDS):
+    if len(words) < (FEWEST_IN_ANSWER if answering else FEWEST_WORDS) or _IS_AGE.fullmatch(utterance.text):
         return mentions
     opinion = _Opinion(likely, utterance, signs, months)
     kept = tuple(mention for mention in mentions if answering or _is_borne_out(mention, opinion, limits, signs[mention.sign]))
@@ -102,6 +107,10 @@ class _Opinion:
         sentence = clauses[mention.place[0]].sentence
         return sum(word != "," for clause in clauses if clause.sentence == sentence for word in clause.words) <= PLAIN_SENTENCE
 
+    def is_all(self, mention: Mention) -> bool:
+        """Whether the message hardly says anything else."""
+        return mention.place is not None and 3 * (mention.place[2] - mention.place[1]) >= 2 * len(self._utterance.words)
+
     def urgency(self, sign: str) -> str:
         return self._signs[sign].urgency
 
@@ -119,7 +128,7 @@ def _is_borne_out(mention: Mention, opinion: _Opinion, limits: Suspicion, sign: 
     if mention.status == "denied":
         return True
     if mention.status == "doubtful":
-        return bool(opinion.whole >= needed.confirm) or opinion.around(mention) >= VERY_LIKELY
+        return bool(opinion.whole >= needed.confirm) or opinion.is_all(mention) or opinion.around(mention) >= VERY_LIKELY
     told_twice = mention.place is None  # by two things that only together are a sign
     return bool(opinion.whole >= needed.stand) or told_twice or opinion.is_plain(mention) or opinion.around(mention) >= needed.around
 
@@ -147,8 +156,11 @@ def _raised(kept: Sequence[Mention], opinion: _Opinion, limits: Suspicion, *, fe
 
 
 def _is_about_parent(words: Sequence[str], limits: Suspicion) -> bool:
+    """Whether the words are of the parent: "i can not sleep" in a short message, "i" and "my" in any that name no child."""
     said = set(words)
-    return bool(said.intersection(limits.parent)) or ({"i", "my"} <= said and not said.intersection(limits.child))
+    if said.intersection(limits.parent) or said.intersection(limits.child):
+        return not said.isdisjoint(limits.parent)
+    return {"i", "my"} <= said or (words[0] == "i" and len(words) <= PLAIN_SENTENCE)
 
 
 def _can_be(sign: WarningSign, months: float | None) -> bool:
