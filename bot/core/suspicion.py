@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot.core.content import URGENCIES, Suspicion, WarningSign
+from bot.core.dates import MONTHS
 from bot.core.matcher import Candidate
 from bot.core.signs import Mention
 from bot.core.text import Utterance
@@ -38,8 +39,11 @@ AROUND = 2
 WIDE = 8
 
 
-#: A bare age is like the phrasings that tell one, and says nothing.
-_IS_AGE = re.compile(r"(?:\W|\d|(?:almost|nearly|just|about|now|and|a|half|months?|mths?|mos?|m|weeks?|wks?|w|days?|years?|yrs?|old)\b)*")
+#: A bare age, or a bare birth date, is like the phrasings that tell one, and says nothing.
+_IS_AGE = re.compile(
+    r"(?:\W|\d+(?:st|nd|rd|th)?|(?:almost|nearly|just|about|now|and|a|half|months?|mths?|mos?|m|weeks?|wks?|w|days?|years?|yrs?|old"
+    rf"|my|baby|son|daughter|he|she|they|was|were|is|born|on|in|the|of|dob|birthday|{MONTHS})\b)*"
+)
 
 
 Likely = Callable[[str], Sequence[Candidate]]
