@@ -10,9 +10,7 @@ from bot.core.age_words import holds_any
 from bot.core.corrected import GESTATION, MONTHS_PER_WEEK, TERM_WEEKS
 from bot.core.quantities import to_number
 
-_PREEMIE = (
-    r"(?:pre?em(?:ie|y|i)s?|premies?|premis?|prems?|pr[ei]m+(?!itiv|ates?\b)[aeiou]?t[a-z]{0,4}(?:ly)?|premmies?|premmy|preterm|pre-?term|prematurity)"
-)
+_PREEMIE = r"(?:pre?em(?:ie|y|i)s?|premies?|premis?|prems?|pr[ei]m+(?!itiv|ates?\b)[aeiou]?t[a-z]{0,6}|premmies?|premmy|preterm|pre-?term)"
 _GEST = r"(?P<{0}>\d\d)(?:\.(?P<{0}f>\d)|(?:\s?\+\s?| and |w)(?P<{0}d>[0-6])(?:/7|d|\s?days?)?\b)?"
 _WEEKS = r"[ -]?(?:weeks?|wks?|wk|w)\b"
 _NO_UNIT = r"(?!\d|[./:]\d| ?%)(?! ?(?:months?|mo|m|days?|pm|am|years?|lb|kg|oz)\b)"
@@ -26,8 +24,8 @@ _WEEKER = re.compile(rf"(?<!\d){_GEST.format('g')}[ -]?(?:week|wk|weeks|w)-?(?:e
 _GESTATION = re.compile(rf"(?<![\d+]){_GEST.format('g')}{_WEEKS}[ ,-]*(?:of )?(?:gestation(?:al)?|ga|{_PREEMIE})\b")
 _COUNT = r"(?P<n>\d{1,2}(?:\.\d{1,2})?(?: and (?:a )?half| 1/2)?|\ban?|couple(?: of)?|few|several|half an?)"
 _BEFORE_TERM = (
-    r"(?:(?!too early (?:to|for)\b)(?:too? |very |quite |so |rather |already )?early\b(?! by \d)"
-    r"(?! (?:morning|days|intervention|bed|night|start))"
+    r"(?:(?!too early (?:to|for)\b)(?:too? |very |quite |so |rather |already )?early\b"
+    r"(?! by \d)(?! (?:morning|days|intervention|bed|night|start))"
     rf"|{_PREEMIE}\b(?! by \d)"
     r"|(?:before|ahead of|off) (?:his |her |their |the |my |our )?(?:due|edd)|before term)"
 )

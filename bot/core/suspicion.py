@@ -164,7 +164,11 @@ def _is_about_parent(words: Sequence[str], limits: Suspicion) -> bool:
     said = set(words)
     if said.intersection(limits.parent) or said.intersection(limits.child):
         return not said.isdisjoint(limits.parent)
-    return {"i", "my"} <= said or (words[0] == "i" and len(words) <= PLAIN_SENTENCE)
+    return {"i", "my"} <= said or (words[0] == "i" and len(words) <= PLAIN_SENTENCE and _NOTICED.isdisjoint(said))
+
+
+#: What a parent notices is about the baby, named or not: "i can hear wheezing".
+_NOTICED = frozenset("see saw seen notice notices noticed noticing find found hear heard hearing".split())
 
 
 def _can_be(sign: WarningSign, months: float | None) -> bool:
