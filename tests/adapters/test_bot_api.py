@@ -158,13 +158,16 @@ async def test_the_proxy_that_the_environment_names_is_used(monkeypatch: pytest.
 
 
 async def test_messages_never_wait_for_the_long_poll() -> None:
+    over = asyncio.Event()
+
     async def answer(request: web.Request) -> web.Response:
         if request.path.endswith("getUpdates"):
-            await asyncio.sleep(30)
+            await over.wait()
         return web.Response(text="{}")
 
     async with answered_by(answer) as url, calling(url) as api:
         poll = asyncio.create_task(api.get_updates({"offset": 1}, seconds=40))
         async with asyncio.timeout(10):
             assert await asyncio.gather(*(api.call("sendMessage", b"{}") for _ in range(100))) == [(200, b"{}")] * 100
-        poll.cancel()
+        over.set()
+        assert await poll == (200, b"{}")
