@@ -4,7 +4,7 @@ The phrases of all atoms are one tree, a word to a branch: a list that a hundred
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
 
 from rapidfuzz.distance import OSA
 
@@ -65,14 +65,14 @@ class Branch:
             known = branches[term.text] = Branch()
         return known
 
-    def share_leaves(self, known: dict[tuple[int, ...], "Branch"]) -> None:
-        """Have leaves that fill the same atoms be one: of 25,000 branches four in five are such."""
+    def shared(self, known: dict[Hashable, "Branch"]) -> "Branch":
+        """The branch that stands for all that lead on in the same ways, known or this one: phrases have most of their endings in common."""
+        ways: list[Hashable] = [self.atoms]
         for branches in (self._stems, self._exact, self._prefixes):
             for text, branch in branches.items() if branches else ():
-                if branch.goes_on:
-                    branch.share_leaves(known)
-                else:
-                    branches[text] = known.setdefault(branch.atoms, branch)  # type: ignore[index]
+                branches[text] = branch.shared(known)  # type: ignore[index]
+            ways.append(frozenset((text, id(branch)) for text, branch in branches.items()) if branches else None)
+        return known.setdefault(tuple(ways), self)
 
     def reached(self) -> Iterator[int]:
         """The atoms of this branch and of all beyond it."""
@@ -137,7 +137,7 @@ class WordIndex:
         self._tree = Branch()
         #: How many phrases fill each atom.
         self.sizes = [sum(self._tree.grow(phrase, number) for phrase in phrases) for number, phrases in enumerate(atoms)]
-        self._tree.share_leaves({})
+        self._tree.shared({})
         self._used_in = used_in
         self._books = frozenset(book for books in used_in for book in books)
         self._misspelt: dict[str, list[str]] = defaultdict(list)
